@@ -1,0 +1,24 @@
+# Every library we stand on; docs/dependencies.md gives the reasons.
+find_package(PkgConfig REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tl-expected REQUIRED)
+
+# Static archives where they exist, whatever the C library is linked as.
+function(irqscope_static_library name archive)
+  find_library(${name}_ARCHIVE NAMES lib${archive}.a REQUIRED)
+  add_library(${name} STATIC IMPORTED GLOBAL)
+  set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${${name}_ARCHIVE})
+endfunction()
+irqscope_static_library(irqscope_zlib z)
+irqscope_static_library(irqscope_zstd zstd)
+irqscope_static_library(irqscope_elf elf)
+irqscope_static_library(irqscope_libbpf bpf)
+# libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well.
+target_link_libraries(irqscope_elf INTERFACE irqscope_zlib irqscope_zstd)
+target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)
+
+# Debian ships fmt as a shared library or as headers; one file that runs anywhere needs the latter.
+add_library(irqscope_common INTERFACE)
+target_link_libraries(irqscope_common INTERFACE irqscope_flags fmt::fmt-header-only tl::expected)

@@ -1,0 +1,13 @@
+# irqscope_layer(NAME USES LAYER... LIBRARIES LIB...): the library of one folder of src/.
+# Sources are all .cc files but tests; a file X_test.cc becomes part of the unit test program.
+function(irqscope_layer name)
+  cmake_parse_arguments(LAYER "" "" "USES;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cc)
+  list(REMOVE_ITEM sources ${tests} ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)
+  add_library(irqscope_${name} STATIC ${sources})
+  list(TRANSFORM LAYER_USES PREPEND irqscope_)
+  target_link_libraries(irqscope_${name} PUBLIC irqscope_common ${LAYER_USES} ${LAYER_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY IRQSCOPE_UNIT_TESTS ${tests})
+  set_property(GLOBAL APPEND PROPERTY IRQSCOPE_LAYERS irqscope_${name})
+endfunction()

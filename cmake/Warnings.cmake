@@ -1,0 +1,20 @@
+# Flags of our own code; nothing here reaches libraries or the BPF side.
+add_library(irqscope_flags INTERFACE)
+target_compile_options(irqscope_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
+  $<$<BOOL:${IRQSCOPE_WERROR}>:-Werror>)
+target_include_directories(irqscope_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/bpf)
+
+if(IRQSCOPE_SANITIZE)
+  target_compile_options(irqscope_flags INTERFACE
+    -fsanitize=${IRQSCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(irqscope_flags INTERFACE -fsanitize=${IRQSCOPE_SANITIZE})
+elseif(IRQSCOPE_STATIC)
+  target_link_options(irqscope_flags INTERFACE -static)
+endif()
+
+if(IRQSCOPE_TIDY)
+  find_program(CLANG_TIDY NAMES clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet --warnings-as-errors=*)
+endif()

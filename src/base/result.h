@@ -1,0 +1,41 @@
+// Result<T>: a value, or an Error that says in one line what failed, on what, and what to do.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace irqscope {
+
+// The program's exit status follows from the kind: usage 2, failure 1, closed_pipe 0 (the reader
+// of our output went away on purpose, as `head` does).
+enum class ErrorKind { failure, usage, closed_pipe };
+
+struct Error {
+  ErrorKind kind = ErrorKind::failure;
+  std::string message;  // one line, no full stop, no trailing newline
+};
+
+template <class T = void>
+using Result [[nodiscard]] = tl::expected<T, Error>;
+
+template <class... Args>
+tl::unexpected<Error> fail(fmt::format_string<Args...> format, Args&&... args) {
+  return tl::unexpected(Error{ErrorKind::failure, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+template <class... Args>
+tl::unexpected<Error> usage_error(fmt::format_string<Args...> format, Args&&... args) {
+  return tl::unexpected(Error{ErrorKind::usage, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+// Adds what the caller was doing: "reading /proc/interrupts: permission denied".
+inline tl::unexpected<Error> in_context(std::string_view doing, Error error) {
+  error.message = fmt::format("{}: {}", doing, error.message);
+  return tl::unexpected(std::move(error));
+}
+
+}  // namespace irqscope

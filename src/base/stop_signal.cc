@@ -1,0 +1,79 @@
+#include "base/stop_signal.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <array>
+#include <atomic>
+
+#include "base/clock.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGHUP};
+
+// A handler can reach nothing but globals.
+std::atomic<uint64_t> requested_at{0};
+static_assert(std::atomic<uint64_t>::is_always_lock_free);
+
+void remember(int) {
+  uint64_t never = 0;
+  requested_at.compare_exchange_strong(never, monotonic_ns());
+}
+
+void set_handler(int number, void (*handler)(int), int flags) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;  // no SA_RESTART: a wait must end
+  sigaction(number, &action, nullptr);
+}
+
+sigset_t stop_set() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int number : kStopSignals) sigaddset(&set, number);
+  return set;
+}
+
+}  // namespace
+
+StopSignal::StopSignal() {
+  requested_at = 0;
+  // nohup and `trap '' INT` ignore a signal on purpose; that stays.
+  for (int number : kStopSignals) {
+    struct sigaction current {};
+    sigaction(number, nullptr, &current);
+    if (current.sa_handler != SIG_IGN) set_handler(number, remember, static_cast<int>(SA_RESETHAND));
+  }
+  set_handler(SIGPIPE, SIG_IGN, 0);
+}
+
+StopSignal::~StopSignal() {
+  for (int number : kStopSignals) {
+    struct sigaction current {};
+    sigaction(number, nullptr, &current);
+    if (current.sa_handler == remember) set_handler(number, SIG_DFL, 0);
+  }
+}
+
+bool StopSignal::requested() { return requested_at != 0; }
+uint64_t StopSignal::requested_at_ns() { return requested_at; }
+
+bool sleep_until_ns(uint64_t deadline_ns) {
+  // Blocked outside ppoll, so that a signal between the test and the wait is not slept through.
+  sigset_t blocked = stop_set();
+  sigset_t before;
+  sigprocmask(SIG_BLOCK, &blocked, &before);
+  uint64_t now = monotonic_ns();
+  while (!StopSignal::requested() && now < deadline_ns) {
+    uint64_t left = deadline_ns - now;
+    timespec wait{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
+    ppoll(nullptr, 0, &wait, &before);
+    now = monotonic_ns();
+  }
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  return now >= deadline_ns;
+}
+
+}  // namespace irqscope

@@ -1,0 +1,28 @@
+// SIGINT and SIGTERM as a wish to stop, that any wait can watch.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+
+namespace irqscope {
+
+// While one lives, the first SIGINT, SIGTERM or SIGHUP is remembered instead of killing the
+// process; the second takes its usual course, so that nobody is ever locked in. SIGPIPE is
+// ignored. At most one at a time.
+class StopSignal {
+ public:
+  StopSignal();
+  ~StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  static bool requested();
+  // When the wish came, on the monotonic clock; 0 if it did not.
+  static uint64_t requested_at_ns();
+};
+
+// Sleeps until the monotonic time, or less if a stop is requested. True if the time was reached.
+bool sleep_until_ns(uint64_t deadline_ns);
+
+}  // namespace irqscope

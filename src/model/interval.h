@@ -1,0 +1,33 @@
+// Arithmetic on snapshots: difference, sum over CPUs, choice and order of rows.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "model/snapshot.h"
+
+namespace irqscope {
+
+// What happened between two snapshots of one collector. A source that `earlier` does not have
+// began at zero; one that `later` does not have is gone, and so are its last calls.
+Interval difference(const Snapshot& earlier, const Snapshot& later);
+
+// One row per source, CPUs added up.
+Interval sum_over_cpus(Interval interval);
+
+enum class SortKey { total, count, max, p99, name };
+
+struct Selection {
+  std::function<bool(const Source&)> wanted;  // empty: every source
+  SortKey sort = SortKey::total;  // descending, but names ascending; by count where no time is known
+  std::optional<size_t> top;      // keep the first so many
+};
+Interval select(Interval interval, const Selection& selection);
+
+// Derived figures, the same for every format. Empty where the tally has no times, or no calls.
+double rate_per_second(const Interval& interval, const Row& row);
+std::optional<double> average_ns(const Tally& tally);
+std::optional<uint64_t> quantile_ns(const Tally& tally, double share);  // capped with the maximum
+std::optional<double> cpu_share(const Interval& interval, const Row& row);  // 1.0: one whole CPU
+
+}  // namespace irqscope

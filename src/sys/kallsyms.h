@@ -1,0 +1,38 @@
+// Kernel symbols by address (/proc/kallsyms).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "sys/machine.h"
+
+namespace irqscope::sys {
+
+struct Symbol {
+  std::string name;
+  std::string module;  // empty: in the kernel image
+};
+
+// Function symbols, looked up by exact start address.
+class Kallsyms {
+ public:
+  // Fails if the file can't be read, or if it hides the addresses (all zero: no CAP_SYSLOG, or
+  // kernel.kptr_restrict=2).
+  static Result<Kallsyms> read(const Machine& machine);
+
+  // Empty if no function starts there. Where several names share an address, the first listed.
+  std::optional<Symbol> find(uint64_t address) const;
+
+ private:
+  struct Entry {
+    uint64_t address;
+    uint32_t name_offset;  // into text_
+  };
+  std::string text_;  // the file; one allocation instead of 200,000
+  std::vector<Entry> entries_;  // by address
+};
+
+}  // namespace irqscope::sys
