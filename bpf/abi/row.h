@@ -17,11 +17,11 @@
 struct iq_row {
 	/* Line 0: written at every event. While seq is odd the row is being changed. */
 	iq_u32 seq;
-	iq_u32 epoch;	   /* the epoch that max_ns belongs to */
-	iq_u64 entered;	   /* entries seen; counted alone, outside seq */
-	iq_u64 handled;	   /* exits that handled the interrupt; equals the sum of buckets */
-	iq_u64 total_ns;   /* of the handled ones */
-	iq_u64 max_ns;	   /* of the handled ones in this epoch */
+	iq_u32 epoch;	    /* the epoch that max_ns belongs to */
+	iq_u64 entered;	    /* entries seen; counted alone, outside seq */
+	iq_u64 handled;	    /* exits that handled the interrupt; equals the sum of buckets */
+	iq_u64 total_ns;    /* of the handled ones */
+	iq_u64 max_ns;	    /* of the handled ones in this epoch */
 	iq_u64 not_handled; /* exits with IRQ_NONE */
 	iq_u64 not_handled_ns;
 	iq_u64 woke_thread; /* those of handled that returned IRQ_WAKE_THREAD */
@@ -63,7 +63,7 @@ struct iq_call {
 
 enum iq_call_state { IQ_CALL_NONE = 0, IQ_CALL_OPEN = 1, IQ_CALL_FILTERED = 2 };
 
-#define IQ_CALLS 2	/* a handler, and one that an arm64 pseudo-NMI put on top of it */
+#define IQ_CALLS 2	 /* a handler, and one that an arm64 pseudo-NMI put on top of it */
 #define IQ_CACHED_ROWS 8 /* a power of two */
 
 struct iq_cached_row {
@@ -89,7 +89,8 @@ IQ_STATIC_ASSERT(sizeof(struct iq_cpu) == 256, "no padding");
 
 /* Read-only to the programs, set before loading; what is off is removed by the verifier. */
 struct iq_knobs {
-	iq_u64 pid_ns_dev; /* with filter_tgid: the namespace it is a number of, if pid_ns_ino != 0 */
+	iq_u64
+	    pid_ns_dev; /* with filter_tgid: the namespace it is a number of, if pid_ns_ino != 0 */
 	iq_u64 pid_ns_ino;
 	iq_u32 cpus; /* possible CPUs: elements of the CPU array */
 	iq_u32 rows;

@@ -15,7 +15,9 @@ typedef unsigned char iq_u8;
 typedef unsigned int iq_u32;
 typedef unsigned long long iq_u64;
 #define IQ_STATIC_ASSERT _Static_assert
+#ifndef offsetof /* <bpf/bpf_helpers.h> has one, too */
 #define offsetof(type, member) __builtin_offsetof(type, member)
+#endif
 #endif
 
 #define IQ_CACHE_LINE 64

@@ -19,8 +19,15 @@ struct Error {
   std::string message;  // one line, no full stop, no trailing newline
 };
 
+// A class and not an alias: only a class can be [[nodiscard]], and an error must not get lost.
 template <class T = void>
-using Result [[nodiscard]] = tl::expected<T, Error>;
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+ public:
+  using Expected = tl::expected<T, Error>;
+  using Expected::Expected;
+  Result() = default;
+  Result(Expected other) : Expected(std::move(other)) {}  // what map() and the like return
+};
 
 template <class... Args>
 tl::unexpected<Error> fail(fmt::format_string<Args...> format, Args&&... args) {
@@ -30,6 +37,14 @@ tl::unexpected<Error> fail(fmt::format_string<Args...> format, Args&&... args) {
 template <class... Args>
 tl::unexpected<Error> usage_error(fmt::format_string<Args...> format, Args&&... args) {
   return tl::unexpected(Error{ErrorKind::usage, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+// Runs steps that give Result<void> in turn, up to the first that fails.
+template <class... Step>
+Result<void> in_turn(Step... step) {
+  Result<void> result;
+  (void)((result = step(), result.has_value()) && ...);
+  return result;
 }
 
 // Adds what the caller was doing: "reading /proc/interrupts: permission denied".

@@ -59,8 +59,8 @@ uint64_t Histogram::quantile_ns(double share) const {
 std::vector<Log2Slot> Histogram::log2_ns() const {
   std::array<uint64_t, IQ_TOP_BITS> counts{};
   for (size_t i = 0; i < buckets_.size(); ++i) {
-    int width = std::bit_width(bucket_bounds(i).low_ns);
-    counts[static_cast<size_t>(std::max(width - 1, 0))] += buckets_[i];
+    auto width = static_cast<size_t>(std::bit_width(bucket_bounds(i).low_ns));
+    counts[width == 0 ? 0 : width - 1] += buckets_[i];
   }
   return to_slots(counts);
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The few kernel types and constants that the programs use. Field offsets are relocated at load
+ * time (CO-RE), so only names and types matter, and no header of the build machine's kernel is
+ * needed. The comment beside a type names where Linux defines it. */
+#ifndef IRQSCOPE_LIB_KERNEL_H
+#define IRQSCOPE_LIB_KERNEL_H
+
+/* stddef.h and stdbool.h belong to a C library, which there is none of. */
+typedef _Bool bool;
+enum { false = 0, true = 1 };
+#define NULL ((void *)0)
+
+/* What <bpf/bpf_helpers.h> expects to find; uapi/asm-generic/int-ll64.h. */
+typedef unsigned char __u8;
+typedef signed short __s16;
+typedef unsigned short __u16;
+typedef signed int __s32;
+typedef unsigned int __u32;
+typedef signed long long __s64;
+typedef unsigned long long __u64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+#include <bpf/bpf_helpers.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+
+#include "abi/types.h"
+
+/* uapi/linux/bpf.h */
+enum {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_CGROUP_ARRAY = 8,
+};
+enum { BPF_NOEXIST = 1 };
+enum { BPF_F_MMAPABLE = 1 << 10 };
+struct bpf_pidns_info {
+	__u32 pid;
+	__u32 tgid;
+};
+
+/* include/linux/irqreturn.h */
+enum { IRQ_NONE = 0, IRQ_HANDLED = 1, IRQ_WAKE_THREAD = 2 };
+
+/* include/linux/interrupt.h */
+struct irqaction {
+	void *handler;
+	const char *name;
+} __attribute__((preserve_access_index));
+
+#endif

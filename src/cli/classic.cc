@@ -1,0 +1,173 @@
+// hardirqs and softirqs as libbpf-tools 0.26 has them: the same options, by the same parser (argp
+// of the C library), the same output, so that scripts written for those keep working. What differs:
+// a cgroup that does not exist and a word that is no number are refused, where the originals exit 0
+// or run on.
+#include <argp.h>
+
+#include <cstdlib>
+#include <iterator>
+
+#include "base/parse.h"
+#include "cli/commands.h"
+#include "collect/open.h"
+#include "ebpf/log.h"
+#include "model/interval.h"
+#include "output/options.h"
+#include "session/session.h"
+#include "sys/process.h"
+
+namespace irqscope {
+namespace {
+
+constexpr uint64_t kForEver = 99999999;  // the originals' default for interval and count
+
+struct ClassicWords {
+  ClassicOptions output;
+  std::string cgroup;
+  bool verbose = false;
+  bool version = false;
+  uint64_t interval_s = kForEver;
+  uint64_t count = kForEver;
+  int positional = 0;
+};
+
+error_t set_positional(ClassicWords& words, const char* text, argp_state* state) {
+  auto number = parse_number(text);
+  if (!number || *number == 0) {
+    argp_error(state, "invalid %s: %s", words.positional == 0 ? "interval" : "count", text);
+    return EINVAL;
+  }
+  if (words.positional > 1) {
+    argp_error(state, "unrecognized positional argument: %s", text);
+    return EINVAL;
+  }
+  (words.positional++ == 0 ? words.interval_s : words.count) = *number;
+  return 0;
+}
+
+error_t parse_one(int key, char* text, argp_state* state) {
+  auto& words = *static_cast<ClassicWords*>(state->input);
+  switch (key) {
+    case 'd':
+      words.output.distribution = true;
+      return 0;
+    case 'C':
+      words.output.count = true;
+      return 0;
+    case 'N':
+      words.output.unit = TimeUnit::nanoseconds;
+      return 0;
+    case 'T':
+      words.output.timestamp = true;
+      return 0;
+    case 'c':
+      words.cgroup = text;
+      return 0;
+    case 'v':
+      words.verbose = true;
+      return 0;
+    case 'V':
+      words.version = true;
+      return 0;
+    case ARGP_KEY_ARG:
+      return set_positional(words, text, state);
+    default:
+      return ARGP_ERR_UNKNOWN;
+  }
+}
+
+constexpr argp_option kCgroup = {"cgroup", 'c', "PATH", 0, "Only tasks below this cgroup (v2)", 0};
+constexpr argp_option kCount = {"count", 'C', nullptr, 0, "Counts instead of times", 0};
+constexpr argp_option kDistributed = {"distributed", 'd', nullptr, 0, "Histograms", 0};
+constexpr argp_option kNanoseconds = {"nanoseconds", 'N', nullptr, 0, "Nanoseconds", 0};
+constexpr argp_option kTimestamp = {"timestamp", 'T', nullptr, 0, "Time of day", 0};
+constexpr argp_option kVerbose = {"verbose", 'v', nullptr, 0, "Show what libbpf says", 0};
+constexpr argp_option kVersionFlag = {"version", 'V', nullptr, 0, "Version", 0};
+constexpr argp_option kEnd = {nullptr, 0, nullptr, 0, nullptr, 0};
+
+constexpr argp_option kHardirqOptions[] = {kCgroup,    kCount,   kDistributed, kNanoseconds,
+                                           kTimestamp, kVerbose, kVersionFlag, kEnd};
+constexpr argp_option kSoftirqOptions[] = {kDistributed, kNanoseconds, kTimestamp,
+                                           kVerbose,     kVersionFlag, kEnd};
+
+constexpr char kArguments[] = "[INTERVAL [COUNT]]";
+constexpr char kHelp[] =
+    "Times of interrupt handlers, in the words and formats of libbpf-tools 0.26."
+    "\vThis is irqscope under another name; 'irqscope --help' shows what more it can do.";
+
+// Empty: argp has printed help or an error, and `status` is the exit status.
+std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& status) {
+  ClassicWords words;
+  words.output.kind = kind;
+  std::string name(kind == Kind::hardirq ? "hardirqs" : "softirqs");
+  std::vector<std::string> texts = {name};
+  texts.insert(texts.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& text : texts) argv.push_back(text.data());
+  argv.push_back(nullptr);
+
+  const argp parser = {kind == Kind::hardirq ? kHardirqOptions : kSoftirqOptions,
+                       parse_one,
+                       kArguments,
+                       kHelp,
+                       nullptr,
+                       nullptr,
+                       nullptr};
+  // ARGP_NO_EXIT would go on after --help; argp itself ends the process on help and errors, with
+  // the originals' status. This is the one place outside main where that may happen.
+  if (argp_parse(&parser, static_cast<int>(texts.size()), argv.data(), 0, nullptr, &words) != 0) {
+    status = argp_err_exit_status;
+    return std::nullopt;
+  }
+  return words;
+}
+
+Result<int> count(const Context& context, const ClassicWords& words) {
+  CollectRequest request;
+  request.kinds = {words.output.kind};
+  request.backend = Backend::ebpf;  // the originals have nothing else
+  request.measure_time = !words.output.count;
+  request.usec_slots = words.output.distribution && words.output.unit == TimeUnit::microseconds;
+  if (!words.cgroup.empty()) {
+    auto cgroup = sys::find_cgroup(context.machine, words.cgroup);
+    if (!cgroup) return tl::unexpected(cgroup.error());
+    request.cgroup = *cgroup;
+  }
+  ebpf::set_up_log(words.verbose);
+  auto opened = open_collector(request, context.machine);
+  if (!opened) return tl::unexpected(opened.error());
+
+  auto sink = make_classic_sink(context.out, words.output);
+  Pace pace{words.interval_s * 1'000'000'000, words.count, std::nullopt};
+  auto result = run_session(*opened->collector, *sink, pace, sum_over_cpus);
+  if (!result) return tl::unexpected(result.error());
+  return 0;
+}
+
+Result<int> run_classic(Kind kind, const Context& context, const Arguments& arguments) {
+  int status = 0;
+  auto words = parse(kind, arguments, status);
+  if (!words) return status;
+  if (words->version) {
+    auto name = kind == Kind::hardirq ? "hardirqs" : "softirqs";
+    auto written = context.out.write(fmt::format("{} 0.1\n", name));
+    if (!written) return tl::unexpected(written.error());
+    return 0;
+  }
+  if (words->output.count && words->output.distribution) {
+    return fail("count and distributed can't be used together");
+  }
+  return count(context, *words);
+}
+
+}  // namespace
+
+Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments) {
+  return run_classic(Kind::hardirq, context, arguments);
+}
+
+Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments) {
+  return run_classic(Kind::softirq, context, arguments);
+}
+
+}  // namespace irqscope

@@ -1,0 +1,33 @@
+// The one table of commands.
+#pragma once
+
+#include <span>
+
+#include "cli/command.h"
+
+namespace irqscope {
+
+Result<int> run_hardirqs(const Context& context, const Arguments& arguments);
+Result<int> run_softirqs(const Context& context, const Arguments& arguments);
+Result<int> run_both(const Context& context, const Arguments& arguments);
+Result<int> run_doctor(const Context& context, const Arguments& arguments);
+Result<int> run_verify(const Context& context, const Arguments& arguments);
+
+// The programs whose names the install links to this one.
+Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
+Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
+
+inline constexpr Command kCommands[] = {
+    {"hardirqs", "device interrupt handlers: how often, how long, on which CPU", run_hardirqs},
+    {"softirqs", "softirq vectors: how often, how long, on which CPU", run_softirqs},
+    {"verify", "count for a while and compare with the kernel's own counters", run_verify},
+    {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
+};
+
+// Called by one of these names, the program is that tool, as libbpf-tools 0.26 has it.
+inline constexpr Command kClassicTools[] = {
+    {"hardirqs", "", run_classic_hardirqs},
+    {"softirqs", "", run_classic_softirqs},
+};
+
+}  // namespace irqscope

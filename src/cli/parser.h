@@ -1,0 +1,40 @@
+// A CLI11 parser with our manners: one-line errors that name the value, help on standard output.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "cli/command.h"
+
+namespace irqscope {
+
+class Parser {
+ public:
+  // `footer`: examples, shown at the end of the help.
+  Parser(std::string_view command, std::string_view summary, std::string_view footer);
+
+  CLI::App& app() { return app_; }
+
+  // Parses. An exit status if there is nothing left to do (help was printed); empty to go on.
+  Result<std::optional<int>> parse(const Context& context, const Arguments& arguments);
+
+ private:
+  CLI::App app_;
+};
+
+// Turns the text given for `option` into a value with `parse`; an Error gets the option's name in
+// front. An option that was not given leaves `target` as it is.
+template <class Target, class Parse>
+Result<void> convert(std::string_view option, const std::optional<std::string>& text,
+                     Target& target, Parse parse) {
+  if (!text) return {};
+  auto value = parse(*text);
+  if (!value) return in_context(option, value.error());
+  target = std::move(*value);
+  return {};
+}
+
+}  // namespace irqscope

@@ -1,0 +1,259 @@
+#include "cli/table_options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <regex>
+
+#include "base/parse.h"
+#include "sys/process.h"
+#include "sys/topology.h"
+
+namespace irqscope {
+namespace {
+
+using Text = std::optional<std::string>;
+
+// What stands on the command line, before it is given a meaning.
+struct Words {
+  Text interval, count, duration, pid, cgroup, cpu, name, irq, sort, top, output;
+  Text backend;
+  bool dist = false, count_only = false, nanoseconds = false, timestamp = false;
+  bool per_cpu = false, long_identity = false;
+  EngineWords engine;
+};
+
+void declare_pace(CLI::App& app, Words& words) {
+  app.add_option("INTERVAL", words.interval, "Time between tables: 1, 0.5, 250ms");
+  app.add_option("COUNT", words.count, "Number of tables");
+  app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
+}
+
+void declare_output(CLI::App& app, Words& words) {
+  app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
+  app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
+  app.add_flag("-T,-t,--timestamp", words.timestamp, "Time of day before each table");
+  app.add_flag("--per-cpu", words.per_cpu, "A row per source and CPU");
+  app.add_flag("-l,--long", words.long_identity, "Handler, chip, device, affinity");
+  app.add_option("--sort", words.sort, "total (default), count, max, p99 or name")
+      ->type_name("KEY");
+  app.add_option("--top", words.top, "Only the first N rows")->type_name("N");
+  app.add_option("-o,--output", words.output, "text (default), json or csv")->type_name("FORMAT");
+}
+
+void declare_filters(CLI::App& app, Words& words, bool with_irqs) {
+  app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
+      ->type_name("PID");
+  app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
+  app.add_option("--cpu", words.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+  app.add_option("--name", words.name, "Only sources whose name matches")->type_name("REGEX");
+  if (with_irqs) {
+    app.add_option("--irq", words.irq, "Only these IRQs: 24,36-40")->type_name("LIST");
+  }
+}
+
+void declare_backend(CLI::App& app, Words& words) {
+  app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
+  app.add_option("--backend", words.backend, "ebpf or procfs; default: ebpf if it works")
+      ->type_name("NAME");
+}
+
+template <class T>
+auto one_of(std::map<std::string, T> choices) {
+  return [choices = std::move(choices)](const std::string& text) -> Result<T> {
+    auto found = choices.find(text);
+    if (found != choices.end()) return found->second;
+    std::string names;
+    for (const auto& [name, value] : choices) names += (names.empty() ? "" : ", ") + name;
+    return usage_error("'{}' is none of {}", text, names);
+  };
+}
+
+Result<uint64_t> parse_positive(std::string_view text) {
+  auto number = parse_number(text);
+  if (number && *number == 0) return usage_error("'{}' must be more than zero", text);
+  return number;
+}
+
+Result<uint32_t> parse_max_rows(std::string_view text) {
+  constexpr uint64_t kMost = 1u << 20;  // 3 GB
+  auto number = parse_positive(text);
+  if (!number) return tl::unexpected(number.error());
+  if (*number > kMost) return usage_error("'{}' is more than {}", text, kMost);
+  return static_cast<uint32_t>(*number);
+}
+
+Result<std::string> readable_file(const std::string& path) {
+  if (access(path.c_str(), R_OK) != 0) {
+    return usage_error("cannot read '{}': {}", path, std::strerror(errno));
+  }
+  return path;
+}
+
+Result<CpuSet> parse_cpus(const sys::Machine& machine, std::string_view text) {
+  auto wanted = CpuSet::parse(text);
+  if (!wanted) return wanted;
+  if (wanted->empty()) return usage_error("'{}' names no CPU", text);
+  auto possible = sys::possible_cpus(machine);
+  if (!possible) return possible;
+  for (int cpu : wanted->cpus()) {
+    if (!possible->contains(cpu)) {
+      return usage_error("there is no CPU {}; this machine has {}", cpu, possible->to_list());
+    }
+  }
+  return wanted;
+}
+
+Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
+  auto number = parse_positive(text);
+  if (!number) return tl::unexpected(number.error());
+  if (*number > INT32_MAX) return usage_error("there is no process {}", text);
+  return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
+}
+
+Result<std::regex> parse_regex(const std::string& text) {
+  try {
+    return std::regex(text, std::regex::ECMAScript | std::regex::optimize);
+  } catch (const std::regex_error& error) {
+    return usage_error("'{}' is not a regular expression: {}", text, error.what());
+  }
+}
+
+Result<void> read_pace(const Words& words, Pace& pace) {
+  return in_turn(
+      [&] { return convert("INTERVAL", words.interval, pace.interval_ns, parse_duration); },
+      [&] { return convert("COUNT", words.count, pace.count, parse_positive); },
+      [&] { return convert("--duration", words.duration, pace.duration_ns, parse_duration); });
+}
+
+Result<void> read_selection(const Words& words, Selection& selection) {
+  std::optional<std::regex> name;
+  std::optional<std::vector<uint32_t>> irqs;
+  auto result = in_turn([&] { return convert("--name", words.name, name, parse_regex); },
+                        [&] { return convert("--irq", words.irq, irqs, parse_number_list); },
+                        [&] { return convert("--top", words.top, selection.top, parse_positive); },
+                        [&] {
+                          return convert("--sort", words.sort, selection.sort,
+                                         one_of<SortKey>({{"total", SortKey::total},
+                                                          {"count", SortKey::count},
+                                                          {"max", SortKey::max},
+                                                          {"p99", SortKey::p99},
+                                                          {"name", SortKey::name}}));
+                        });
+  if (!name && !irqs) return result;
+  selection.wanted = [name, irqs](const Source& source) {
+    if (irqs && (source.key.kind != Kind::hardirq ||
+                 !std::binary_search(irqs->begin(), irqs->end(), source.key.id))) {
+      return false;
+    }
+    return !name || std::regex_search(source.name, *name);
+  };
+  return result;
+}
+
+Result<void> read_collect(const Words& words, const sys::Machine& machine,
+                          CollectRequest& collect) {
+  collect.measure_time = !words.count_only;
+  collect.usec_slots = words.dist && !words.nanoseconds;
+  collect.identity = words.long_identity;
+  return in_turn(
+      [&] {
+        return convert("--pid", words.pid, collect.tgid,
+                       [&](const std::string& text) { return parse_pid(machine, text); });
+      },
+      [&] {
+        return convert("--cgroup", words.cgroup, collect.cgroup,
+                       [&](const std::string& text) { return sys::find_cgroup(machine, text); });
+      },
+      [&] {
+        return convert("--cpu", words.cpu, collect.only_cpus,
+                       [&](const std::string& text) { return parse_cpus(machine, text); });
+      },
+      [&] {
+        return convert("--backend", words.backend, collect.backend,
+                       one_of<Backend>({{"ebpf", Backend::ebpf}, {"procfs", Backend::procfs}}));
+      },
+      [&] { return read_engine(words.engine, collect); });
+}
+
+Result<void> read_output(const Words& words, const Context& context, TableCommand& command) {
+  TableOptions& table = command.table;
+  table.unit = words.nanoseconds ? TimeUnit::nanoseconds : TimeUnit::microseconds;
+  table.distribution = words.dist;
+  table.timestamp = words.timestamp;
+  table.per_cpu = words.per_cpu;
+  table.long_identity = words.long_identity;
+  table.color = context.color;
+  if (context.terminal_width > 0) table.width = context.terminal_width;
+  return convert("--output", words.output, command.format,
+                 one_of<OutputFormat>({{"text", OutputFormat::text},
+                                       {"json", OutputFormat::json},
+                                       {"csv", OutputFormat::csv}}));
+}
+
+Result<void> check_combinations(const Words& words) {
+  if (words.count_only && words.dist) {
+    return usage_error("--count reads no clock, so there is nothing for --dist to show");
+  }
+  if (words.backend == "procfs" && words.dist) {
+    return usage_error("--dist needs eBPF; --backend procfs has counts only");
+  }
+  if (words.backend == "procfs" && (words.pid || words.cgroup)) {
+    return usage_error("{} needs eBPF; --backend procfs can't tell",
+                       words.pid ? "--pid" : "--cgroup");
+  }
+  return {};
+}
+
+}  // namespace
+
+void declare_engine(CLI::App& app, EngineWords& words) {
+  app.add_option("--attach", words.attach, "tp_btf or raw_tp; default: the first that works")
+      ->type_name("NAME");
+  app.add_option("--btf", words.btf, "Type information for a kernel that has none")
+      ->type_name("FILE");
+  app.add_option("--max-rows", words.max_rows, "Room for so many device handlers times CPUs")
+      ->type_name("N");
+  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf says");
+}
+
+Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
+  return in_turn(
+      [&] { return convert("--btf", words.btf, collect.btf_file, readable_file); },
+      [&] { return convert("--max-rows", words.max_rows, collect.max_rows, parse_max_rows); },
+      [&] {
+        return convert("--attach", words.attach, collect.attach,
+                       one_of<ebpf::AttachKind>({{"tp_btf", ebpf::AttachKind::tp_btf},
+                                                 {"raw_tp", ebpf::AttachKind::raw_tp}}));
+      });
+}
+
+Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Context& context,
+                                               const Arguments& arguments, TableCommand& command) {
+  Words words;
+  Parser parser(usage.command, usage.summary, usage.examples);
+  declare_pace(parser.app(), words);
+  declare_output(parser.app(), words);
+  declare_filters(parser.app(), words,
+                  std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
+  declare_backend(parser.app(), words);
+  declare_engine(parser.app(), words.engine);
+  auto done = parser.parse(context, arguments);
+  if (!done || *done) return done;
+
+  command.collect.kinds = usage.kinds;
+  command.verbose = words.engine.verbose;
+  auto result = in_turn([&] { return check_combinations(words); },
+                        [&] { return read_pace(words, command.pace); },
+                        [&] { return read_output(words, context, command); },
+                        [&] { return read_selection(words, command.selection); },
+                        [&] { return read_collect(words, context.machine, command.collect); });
+  if (!result) return tl::unexpected(result.error());
+  command.collect.resolve_handlers = command.format != OutputFormat::text;
+  return std::nullopt;
+}
+
+}  // namespace irqscope

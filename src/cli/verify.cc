@@ -1,0 +1,127 @@
+// irqscope verify
+#include <nlohmann/json.hpp>
+
+#include "base/parse.h"
+#include "cli/commands.h"
+#include "cli/parser.h"
+#include "cli/table_options.h"
+#include "diagnose/verify.h"
+#include "ebpf/log.h"
+
+namespace irqscope {
+namespace {
+
+constexpr uint64_t kDefaultDurationNs = 5'000'000'000;
+constexpr std::string_view kExamples =
+    "Every source must have: inner difference of the kernel's counters <= counted <= outer\n"
+    "difference. Exit status 1 if one has not, or if anything was lost.\n\n"
+    "Examples:\n"
+    "  irqscope verify                  for five seconds\n"
+    "  irqscope verify --duration 60\n"
+    "  irqscope verify --json | jq .within\n";
+
+std::string kernel_range(const Comparison& source) {
+  if (source.kernel_inner == source.kernel_outer) return fmt::format("{}", source.kernel_inner);
+  return fmt::format("{}..{}", source.kernel_inner, source.kernel_outer);
+}
+
+std::string label_of(const Comparison& source) {
+  if (source.kind == Kind::softirq) return source.name;
+  return source.name.empty() ? fmt::format("IRQ {}", source.id)
+                             : fmt::format("{} (IRQ {})", source.name, source.id);
+}
+
+std::string verdict(const VerifyReport& report) {
+  uint64_t lost = 0;
+  uint64_t surplus = 0;
+  for (const Comparison& source : report.sources) {
+    lost += source.lost;
+    surplus += source.surplus;
+  }
+  std::string text = fmt::format("{} lost", lost);
+  if (surplus > 0) text += fmt::format(", {} more than the kernel counted", surplus);
+  const Loss& loss = report.loss;
+  if (loss.table_full.value_or(0) > 0) text += fmt::format(", {} found no row", *loss.table_full);
+  if (loss.missed_runs.value_or(0) > 0)
+    text += fmt::format(", {} program runs missed", *loss.missed_runs);
+  if (loss.unmatched.value_or(0) > 0) text += fmt::format(", {} unmatched", *loss.unmatched);
+  return text;
+}
+
+std::string as_text(const VerifyReport& report) {
+  size_t width = 6;
+  for (const Comparison& source : report.sources) width = std::max(width, label_of(source).size());
+  std::string text =
+      fmt::format("{:<{}} {:>12} {:>23} {:>8}\n", "SOURCE", width, "COUNTED", "KERNEL", "LOST");
+  for (const Comparison& source : report.sources) {
+    text += fmt::format("{:<{}} {:>12} {:>23} {:>8}{}\n", label_of(source), width, source.counted,
+                        kernel_range(source), source.lost,
+                        source.surplus ? fmt::format(" ({} too many)", source.surplus) : "");
+  }
+  return text + fmt::format("{}: {} sources in {:.3f} s, {}: {}\n",
+                            report.within() ? "exact" : "NOT exact", report.sources.size(),
+                            static_cast<double>(report.duration_ns) / 1e9, report.attach,
+                            verdict(report));
+}
+
+nlohmann::ordered_json number_or_null(std::optional<uint64_t> value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+std::string as_json(const VerifyReport& report) {
+  nlohmann::ordered_json sources = nlohmann::ordered_json::array();
+  for (const Comparison& source : report.sources) {
+    sources.push_back({{"kind", kind_name(source.kind)},
+                       {"id", source.id},
+                       {"name", source.name},
+                       {"counted", source.counted},
+                       {"kernel_inner", source.kernel_inner},
+                       {"kernel_outer", source.kernel_outer},
+                       {"lost", source.lost},
+                       {"surplus", source.surplus},
+                       {"within", source.within()}});
+  }
+  nlohmann::ordered_json json = {{"schema", "irqscope.verify/1"},
+                                 {"duration_ns", report.duration_ns},
+                                 {"attach", report.attach},
+                                 {"within", report.within()},
+                                 {"sources", std::move(sources)},
+                                 {"loss",
+                                  {{"unmatched", number_or_null(report.loss.unmatched)},
+                                   {"table_full", number_or_null(report.loss.table_full)},
+                                   {"missed_runs", number_or_null(report.loss.missed_runs)}}}};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+Result<int> run_verify(const Context& context, const Arguments& arguments) {
+  EngineWords engine;
+  std::optional<std::string> duration;
+  bool json = false;
+  Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",
+                kExamples);
+  parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
+  parser.app().add_flag("--json", json, "One JSON object");
+  declare_engine(parser.app(), engine);
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+
+  uint64_t duration_ns = kDefaultDurationNs;
+  CollectRequest request;
+  request.kinds = {Kind::hardirq, Kind::softirq};
+  request.backend = Backend::ebpf;
+  auto converted = convert("--duration", duration, duration_ns, parse_duration);
+  if (converted) converted = read_engine(engine, request);
+  if (!converted) return tl::unexpected(converted.error());
+
+  ebpf::set_up_log(engine.verbose);
+  auto report = verify(request, context.machine, duration_ns);
+  if (!report) return tl::unexpected(report.error());
+  auto written = context.out.write(json ? as_json(*report) : as_text(*report));
+  if (!written) return tl::unexpected(written.error());
+  return report->within() ? 0 : 1;
+}
+
+}  // namespace irqscope

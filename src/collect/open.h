@@ -1,0 +1,44 @@
+// From what a person wants counted to the collector that can do it on this machine.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cpu_set.h"
+#include "base/result.h"
+#include "collect/collector.h"
+#include "ebpf/call_counter.h"
+#include "sys/machine.h"
+
+namespace irqscope {
+
+enum class Backend { ebpf, procfs };
+
+struct CollectRequest {
+  std::vector<Kind> kinds;
+  bool measure_time = true;
+  bool usec_slots = false;        // a distribution in microseconds is wanted
+  bool resolve_handlers = false;  // Source::handler is wanted
+  bool identity = false;          // Source::identity is wanted
+  std::optional<uint32_t> tgid;
+  std::optional<std::filesystem::path> cgroup;
+  std::optional<CpuSet> only_cpus;
+  uint32_t max_rows = 0;                   // 0: enough for this machine
+  std::optional<Backend> backend;          // empty: eBPF, or procfs if that fails
+  std::optional<ebpf::AttachKind> attach;  // empty: the first that works
+  std::string btf_file;
+};
+
+struct OpenedCollector {
+  std::unique_ptr<Collector> collector;  // started
+  std::string fallback_reason;           // why it is not eBPF; empty if it is, or was not wanted
+};
+
+// Fails if nothing can count what is asked: a filter by process needs eBPF.
+Result<OpenedCollector> open_collector(const CollectRequest& request, const sys::Machine& machine);
+
+}  // namespace irqscope

@@ -1,0 +1,157 @@
+#include "diagnose/verify.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/clock.h"
+#include "base/parse.h"
+#include "base/stop_signal.h"
+
+namespace irqscope {
+namespace {
+
+// The kernel counts an interrupt a moment before its tracepoint is reached. Between a reading of
+// its counters and one of ours that moment must have passed, also on a virtual CPU that was
+// stopped just there.
+constexpr uint64_t kSettleNs = 20'000'000;
+
+using Place = std::tuple<Kind, uint32_t, int>;  // kind, number, CPU
+
+struct Counts {
+  std::string name;
+  uint64_t counted = 0;
+  uint32_t inner_begin = 0, inner_end = 0, outer_begin = 0, outer_end = 0;
+};
+using Table = std::map<Place, Counts>;
+
+void add_table(Table& table, Kind kind, const sys::CounterTable& counters,
+               uint32_t Counts::*field) {
+  for (size_t i = 0; i < counters.lines.size(); ++i) {
+    const sys::CounterLine& line = counters.lines[i];
+    if (kind == Kind::hardirq && !line.is_device_irq()) continue;
+    uint64_t id = kind == Kind::softirq ? i : parse_number(line.label).value_or(UINT32_MAX);
+    for (size_t column = 0; column < std::min(counters.cpus.size(), line.counts.size()); ++column) {
+      Counts& counts = table[{kind, static_cast<uint32_t>(id), counters.cpus[column]}];
+      counts.*field = line.counts[column];
+      if (counts.name.empty()) {
+        counts.name =
+            kind == Kind::softirq ? line.label : fmt::format("{}", fmt::join(line.actions, ", "));
+      }
+    }
+  }
+}
+
+void add_counters(Table& table, const KernelCounters& counters, uint32_t Counts::*field) {
+  add_table(table, Kind::hardirq, counters.interrupts, field);
+  add_table(table, Kind::softirq, counters.softirqs, field);
+}
+
+// The kernel counts lines, we count handlers: every sharer of a line is called each time, so the
+// one that was called most often has the line's count.
+std::map<Place, uint64_t> calls_begun(const Snapshot& begin, const Snapshot& end) {
+  std::map<SourceKey, uint64_t> before;
+  for (const Row& row : begin.rows) before[row.source.key] = row.tally.entered.value_or(0);
+  std::map<Place, uint64_t> calls;
+  for (const Row& row : end.rows) {
+    const SourceKey& key = row.source.key;
+    uint64_t& count = calls[{key.kind, key.id, key.cpu.value_or(-1)}];
+    count = std::max(count, row.tally.entered.value_or(0) - before[key]);
+  }
+  return calls;
+}
+
+void add_to(Comparison& source, const Counts& counts) {
+  uint64_t inner = sys::counter_growth(counts.inner_begin, counts.inner_end);
+  uint64_t outer = sys::counter_growth(counts.outer_begin, counts.outer_end);
+  source.counted += counts.counted;
+  source.kernel_inner += inner;
+  source.kernel_outer += outer;
+  source.lost += inner > counts.counted ? inner - counts.counted : 0;
+  source.surplus += counts.counted > outer ? counts.counted - outer : 0;
+}
+
+Result<KernelCounters> read_kernel(const sys::Machine& machine) {
+  auto interrupts = sys::read_interrupts(machine);
+  if (!interrupts) return tl::unexpected(interrupts.error());
+  auto softirqs = sys::read_softirqs(machine);
+  if (!softirqs) return tl::unexpected(softirqs.error());
+  return KernelCounters{std::move(*interrupts), std::move(*softirqs)};
+}
+
+void wait(uint64_t ns) { sleep_until_ns(monotonic_ns() + ns); }
+
+// A stop request must not cut the settling short, or a sound count would look wrong.
+void settle() {
+  uint64_t end = monotonic_ns() + kSettleNs;
+  timespec pause{0, 1'000'000};
+  while (monotonic_ns() < end) nanosleep(&pause, nullptr);
+}
+
+}  // namespace
+
+bool VerifyReport::within() const {
+  return loss.none() && std::all_of(sources.begin(), sources.end(),
+                                    [](const Comparison& source) { return source.within(); });
+}
+
+std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapshot& ours_begin,
+                                const KernelCounters& inner_begin, const KernelCounters& inner_end,
+                                const Snapshot& ours_end, const KernelCounters& outer_end) {
+  Table table;
+  add_counters(table, outer_begin, &Counts::outer_begin);
+  add_counters(table, inner_begin, &Counts::inner_begin);
+  add_counters(table, inner_end, &Counts::inner_end);
+  add_counters(table, outer_end, &Counts::outer_end);
+  for (const auto& [place, calls] : calls_begun(ours_begin, ours_end)) table[place].counted = calls;
+
+  std::map<std::pair<Kind, uint32_t>, Comparison> sources;
+  for (const auto& [place, counts] : table) {
+    auto [kind, id, cpu] = place;
+    Comparison& source = sources[{kind, id}];
+    source.kind = kind;
+    source.id = id;
+    source.name = counts.name;
+    add_to(source, counts);
+  }
+  std::vector<Comparison> active;
+  for (auto& [key, source] : sources) {
+    if (source.counted || source.kernel_outer) active.push_back(std::move(source));
+  }
+  return active;
+}
+
+Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& machine,
+                            uint64_t duration_ns) {
+  auto opened = open_collector(request, machine);
+  if (!opened) return tl::unexpected(opened.error());
+  Collector& collector = *opened->collector;
+
+  auto outer_begin = read_kernel(machine);
+  settle();
+  auto ours_begin = collector.read();
+  auto inner_begin = read_kernel(machine);
+  wait(duration_ns);
+  auto inner_end = read_kernel(machine);
+  settle();
+  auto ours_end = collector.read();
+  auto outer_end = read_kernel(machine);
+  for (const auto* reading : {&outer_begin, &inner_begin, &inner_end, &outer_end}) {
+    if (!*reading) return tl::unexpected(reading->error());
+  }
+  for (const auto* reading : {&ours_begin, &ours_end}) {
+    if (!*reading) return tl::unexpected(reading->error());
+  }
+
+  VerifyReport report;
+  report.duration_ns = ours_end->monotonic_ns - ours_begin->monotonic_ns;
+  report.attach = collector.info().attach;
+  report.sources =
+      compare(*outer_begin, *ours_begin, *inner_begin, *inner_end, *ours_end, *outer_end);
+  report.loss = ours_end->loss;
+  return report;
+}
+
+}  // namespace irqscope

@@ -1,0 +1,55 @@
+#include "ebpf/log.h"
+
+#include <bpf/libbpf.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+namespace irqscope::ebpf {
+namespace {
+
+// libbpf's callback takes no context, so this can't be anything but global.
+std::mutex mutex;
+std::string first_warning;
+bool to_stderr = false;
+
+int keep(libbpf_print_level level, const char* format, va_list arguments) {
+  std::array<char, 2048> text;
+  int length = vsnprintf(text.data(), text.size(), format, arguments);
+  std::lock_guard lock(mutex);
+  if (to_stderr) fputs(text.data(), stderr);
+  if (level == LIBBPF_WARN && first_warning.empty()) first_warning = text.data();
+  return length;
+}
+
+// "libbpf: prog 'x': failed to load: -1\n" -> "prog 'x': failed to load: -1"
+std::string first_line(std::string text) {
+  constexpr std::string_view kPrefix = "libbpf: ";
+  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+void set_up_log(bool verbose) {
+  std::lock_guard lock(mutex);
+  to_stderr = verbose;
+  libbpf_set_print(keep);
+}
+
+std::string take_first_warning() {
+  std::lock_guard lock(mutex);
+  return first_line(std::exchange(first_warning, {}));
+}
+
+std::string describe_failure(int libbpf_result) {
+  std::string reason = std::strerror(-libbpf_result);
+  std::string detail = take_first_warning();
+  return detail.empty() ? reason : fmt::format("{} ({})", reason, detail);
+}
+
+}  // namespace irqscope::ebpf

@@ -1,0 +1,60 @@
+// A BPF object: opened from memory, set up, loaded, attached. The one owner of all three.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ebpf/embedded.h"
+
+struct bpf_link;
+struct bpf_object;
+struct bpf_program;
+
+namespace irqscope::ebpf {
+
+class Object {
+ public:
+  // `btf_file` stands in for /sys/kernel/btf/vmlinux where the kernel has none; empty: the
+  // kernel's own.
+  static Result<Object> open(const EmbeddedObject& embedded, const std::string& btf_file);
+
+  // Before load: only the programs named are loaded.
+  Result<void> choose_programs(const std::vector<std::string>& names);
+  Result<void> set_entries(const std::string& map, uint32_t entries);
+  // Sets the global constant `name` (const volatile in C).
+  template <class T>
+  Result<void> set_constant(const std::string& name, const T& value) {
+    return set_constant_bytes(name, &value, sizeof(value));
+  }
+
+  // The Error of a refusal is what the kernel and libbpf gave as the reason.
+  Result<void> load();
+  Result<void> attach(const std::string& program);
+
+  // Both stay owned by the object.
+  Result<int> map_fd(const std::string& map) const;
+  Result<int> program_fd(const std::string& program) const;
+
+  // Runs that the kernel skipped because the program was already running on that CPU, of all
+  // loaded programs (recursion_misses of struct bpf_prog_info, Linux 5.12); empty if it does not
+  // tell.
+  std::optional<uint64_t> missed_runs() const;
+
+ private:
+  struct Close {
+    void operator()(bpf_object* object) const;
+    void operator()(bpf_link* link) const;
+  };
+  explicit Object(bpf_object* object) : object_(object) {}
+  Result<void> set_constant_bytes(const std::string& name, const void* value, size_t size);
+  Result<bpf_program*> find_program(const std::string& name) const;
+
+  std::unique_ptr<bpf_object, Close> object_;
+  std::vector<std::unique_ptr<bpf_link, Close>> links_;  // destroyed first
+};
+
+}  // namespace irqscope::ebpf

@@ -1,0 +1,28 @@
+// The interval loop: reads the collector in time, hands differences to the sink.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "base/result.h"
+#include "collect/collector.h"
+#include "output/sink.h"
+
+namespace irqscope {
+
+// When to read and when to stop. Whatever ends a run, its last, perhaps shorter, interval is shown.
+struct Pace {
+  std::optional<uint64_t> interval_ns;  // empty: one interval, from start to end
+  std::optional<uint64_t> count;        // intervals
+  std::optional<uint64_t> duration_ns;
+};
+
+// Runs a started collector until the pace says so or a stop is requested (base/stop_signal.h).
+// Intervals end at multiples of interval_ns from the start, so that they do not drift; if a
+// sink holds things up, those that passed meanwhile are one longer interval.
+// `shape` turns the difference of two snapshots into what the sink is to show.
+Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
+                         const std::function<Interval(Interval)>& shape);
+
+}  // namespace irqscope
