@@ -17,16 +17,29 @@ constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGHUP};
 std::atomic<uint64_t> requested_at{0};
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 
+void set_handler(int number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = 0;  // no SA_RESTART: a wait must end
+  sigaction(number, &action, nullptr);
+}
+
+void remember(int);
+
+// The signals that we took over, and no ignored ones, take their usual course again.
+void give_back_signals() {
+  for (int number : kStopSignals) {
+    struct sigaction current {};
+    sigaction(number, nullptr, &current);
+    if (current.sa_handler == remember) set_handler(number, SIG_DFL);
+  }
+}
+
+// Calls nothing but what signal-safety(7) allows.
 void remember(int) {
   uint64_t never = 0;
   requested_at.compare_exchange_strong(never, monotonic_ns());
-}
-
-void set_handler(int number, void (*handler)(int), int flags) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags = flags;  // no SA_RESTART: a wait must end
-  sigaction(number, &action, nullptr);
+  give_back_signals();
 }
 
 sigset_t stop_set() {
@@ -44,18 +57,12 @@ StopSignal::StopSignal() {
   for (int number : kStopSignals) {
     struct sigaction current {};
     sigaction(number, nullptr, &current);
-    if (current.sa_handler != SIG_IGN) set_handler(number, remember, static_cast<int>(SA_RESETHAND));
+    if (current.sa_handler != SIG_IGN) set_handler(number, remember);
   }
-  set_handler(SIGPIPE, SIG_IGN, 0);
+  set_handler(SIGPIPE, SIG_IGN);
 }
 
-StopSignal::~StopSignal() {
-  for (int number : kStopSignals) {
-    struct sigaction current {};
-    sigaction(number, nullptr, &current);
-    if (current.sa_handler == remember) set_handler(number, SIG_DFL, 0);
-  }
-}
+StopSignal::~StopSignal() { give_back_signals(); }
 
 bool StopSignal::requested() { return requested_at != 0; }
 uint64_t StopSignal::requested_at_ns() { return requested_at; }
@@ -68,7 +75,8 @@ bool sleep_until_ns(uint64_t deadline_ns) {
   uint64_t now = monotonic_ns();
   while (!StopSignal::requested() && now < deadline_ns) {
     uint64_t left = deadline_ns - now;
-    timespec wait{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
+    timespec wait{static_cast<time_t>(left / 1'000'000'000),
+                  static_cast<long>(left % 1'000'000'000)};
     ppoll(nullptr, 0, &wait, &before);
     now = monotonic_ns();
   }

@@ -20,6 +20,7 @@ constexpr int kPollMs = 200;
 
 // True once the descriptor takes PIPE_BUF bytes without blocking; false if we should give up.
 bool wait_writable(int fd) {
+  if (fd < 0) return true;  // poll would ignore it for ever; write tells what it is
   for (;;) {
     pollfd wait{fd, POLLOUT, 0};
     if (poll(&wait, 1, kPollMs) > 0) return true;  // also on POLLERR: write tells what it is

@@ -3,6 +3,7 @@
 // a cgroup that does not exist and a word that is no number are refused, where the originals exit 0
 // or run on.
 #include <argp.h>
+#include <fmt/ranges.h>
 
 #include <cstdlib>
 #include <iterator>
@@ -12,6 +13,7 @@
 #include "collect/open.h"
 #include "ebpf/log.h"
 #include "model/interval.h"
+#include "output/details.h"
 #include "output/options.h"
 #include "session/session.h"
 #include "sys/process.h"
@@ -122,6 +124,13 @@ std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& st
   return words;
 }
 
+// The format has no place for it.
+void tell_loss(const Context& context, const Loss& loss) {
+  auto items = output::loss_items(loss);
+  if (items.empty()) return;
+  (void)context.err.write(fmt::format("lost: {}\n", fmt::join(items, ", ")));
+}
+
 Result<int> count(const Context& context, const ClassicWords& words) {
   CollectRequest request;
   request.kinds = {words.output.kind};
@@ -139,7 +148,11 @@ Result<int> count(const Context& context, const ClassicWords& words) {
 
   auto sink = make_classic_sink(context.out, words.output);
   Pace pace{words.interval_s * 1'000'000'000, words.count, std::nullopt};
-  auto result = run_session(*opened->collector, *sink, pace, sum_over_cpus);
+  auto shape = [&](Interval interval) {
+    tell_loss(context, interval.loss);
+    return sum_over_cpus(std::move(interval));
+  };
+  auto result = run_session(*opened->collector, *sink, pace, shape);
   if (!result) return tl::unexpected(result.error());
   return 0;
 }

@@ -48,6 +48,17 @@ std::string verdict(const VerifyReport& report) {
   return text;
 }
 
+// Whose loss it is: ours, or that of a kernel that passes its tracepoints by.
+std::string explanation(const VerifyReport& report) {
+  auto all_counted = report.every_run_counted();
+  if (report.within() || !all_counted) return "";
+  if (*all_counted && report.loss.none()) {
+    return "Each time the kernel called its tracepoint was counted; for what is lost it did not.\n";
+  }
+  return fmt::format("The kernel ran the programs {} times; {} were counted.\n", *report.runs_inner,
+                     report.counted);
+}
+
 std::string as_text(const VerifyReport& report) {
   size_t width = 6;
   for (const Comparison& source : report.sources) width = std::max(width, label_of(source).size());
@@ -58,14 +69,22 @@ std::string as_text(const VerifyReport& report) {
                         kernel_range(source), source.lost,
                         source.surplus ? fmt::format(" ({} too many)", source.surplus) : "");
   }
-  return text + fmt::format("{}: {} sources in {:.3f} s, {}: {}\n",
-                            report.within() ? "exact" : "NOT exact", report.sources.size(),
-                            static_cast<double>(report.duration_ns) / 1e9, report.attach,
-                            verdict(report));
+  return text +
+         fmt::format("{}: {} sources in {:.3f} s, {}: {}\n",
+                     report.within() ? "exact" : "NOT exact", report.sources.size(),
+                     static_cast<double>(report.duration_ns) / 1e9, report.attach,
+                     verdict(report)) +
+         explanation(report);
 }
 
 nlohmann::ordered_json number_or_null(std::optional<uint64_t> value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+// [inner, outer], or null if the kernel does not count runs.
+nlohmann::ordered_json runs_of(const VerifyReport& report) {
+  if (!report.runs_inner || !report.runs_outer) return nullptr;
+  return nlohmann::ordered_json::array({*report.runs_inner, *report.runs_outer});
 }
 
 std::string as_json(const VerifyReport& report) {
@@ -85,6 +104,8 @@ std::string as_json(const VerifyReport& report) {
                                  {"duration_ns", report.duration_ns},
                                  {"attach", report.attach},
                                  {"within", report.within()},
+                                 {"counted", report.counted},
+                                 {"program_runs", runs_of(report)},
                                  {"sources", std::move(sources)},
                                  {"loss",
                                   {{"unmatched", number_or_null(report.loss.unmatched)},

@@ -165,6 +165,12 @@ Result<Snapshot> EbpfCollector::read() {
   return snapshot;
 }
 
+std::optional<uint64_t> EbpfCollector::entry_runs() const {
+  std::optional<uint64_t> sum = 0;
+  for (const auto& family : families_) add(sum, family->counter.entry_runs());
+  return sum;
+}
+
 RunInfo EbpfCollector::info() const {
   RunInfo info;
   info.kinds = request_.kinds;

@@ -23,6 +23,9 @@ class EbpfCollector : public Collector {
   Result<Snapshot> read() override;
   RunInfo info() const override;
 
+  // How often the kernel has run the entry programs of all families (ebpf::RunStatistics).
+  std::optional<uint64_t> entry_runs() const;
+
  private:
   struct Family {
     Kind kind;

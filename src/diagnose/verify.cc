@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/parse.h"
 #include "base/stop_signal.h"
+#include "collect/ebpf_collector.h"
+#include "model/interval.h"
 
 namespace irqscope {
 namespace {
@@ -81,8 +83,6 @@ Result<KernelCounters> read_kernel(const sys::Machine& machine) {
   return KernelCounters{std::move(*interrupts), std::move(*softirqs)};
 }
 
-void wait(uint64_t ns) { sleep_until_ns(monotonic_ns() + ns); }
-
 // A stop request must not cut the settling short, or a sound count would look wrong.
 void settle() {
   uint64_t end = monotonic_ns() + kSettleNs;
@@ -91,6 +91,11 @@ void settle() {
 }
 
 }  // namespace
+
+std::optional<bool> VerifyReport::every_run_counted() const {
+  if (!runs_inner || !runs_outer) return std::nullopt;
+  return *runs_inner <= counted && counted <= *runs_outer;
+}
 
 bool VerifyReport::within() const {
   return loss.none() && std::all_of(sources.begin(), sources.end(),
@@ -123,34 +128,90 @@ std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapsho
   return active;
 }
 
+namespace {
+
+// All readings, in the order of time.
+struct Readings {
+  KernelCounters kernel_outer_begin, kernel_inner_begin, kernel_inner_end, kernel_outer_end;
+  std::optional<uint64_t> runs_outer_begin, runs_inner_begin, runs_inner_end, runs_outer_end;
+  Snapshot ours_begin, ours_end;
+};
+
+template <class T>
+Result<void> store(T& target, Result<T> reading) {
+  if (!reading) return tl::unexpected(reading.error());
+  target = std::move(*reading);
+  return {};
+}
+
+Result<void> read_begin(EbpfCollector& collector, const sys::Machine& machine, Readings& readings) {
+  return in_turn([&] { return store(readings.kernel_outer_begin, read_kernel(machine)); },
+                 [&]() -> Result<void> {
+                   settle();
+                   readings.runs_outer_begin = collector.entry_runs();
+                   return store(readings.ours_begin, collector.read());
+                 },
+                 [&] {
+                   readings.runs_inner_begin = collector.entry_runs();
+                   return store(readings.kernel_inner_begin, read_kernel(machine));
+                 });
+}
+
+Result<void> read_end(EbpfCollector& collector, const sys::Machine& machine, Readings& readings) {
+  return in_turn([&] { return store(readings.kernel_inner_end, read_kernel(machine)); },
+                 [&]() -> Result<void> {
+                   settle();
+                   readings.runs_inner_end = collector.entry_runs();
+                   return store(readings.ours_end, collector.read());
+                 },
+                 [&] {
+                   readings.runs_outer_end = collector.entry_runs();
+                   return store(readings.kernel_outer_end, read_kernel(machine));
+                 });
+}
+
+uint64_t entered(const Snapshot& snapshot) {
+  uint64_t sum = 0;
+  for (const Row& row : snapshot.rows) sum += row.tally.entered.value_or(0);
+  return sum;
+}
+
+std::optional<uint64_t> growth(std::optional<uint64_t> begin, std::optional<uint64_t> end) {
+  if (!begin || !end) return std::nullopt;
+  return *end - *begin;
+}
+
+VerifyReport report_on(const Readings& readings) {
+  VerifyReport report;
+  report.duration_ns = readings.ours_end.monotonic_ns - readings.ours_begin.monotonic_ns;
+  report.sources =
+      compare(readings.kernel_outer_begin, readings.ours_begin, readings.kernel_inner_begin,
+              readings.kernel_inner_end, readings.ours_end, readings.kernel_outer_end);
+  report.runs_inner = growth(readings.runs_inner_begin, readings.runs_inner_end);
+  report.runs_outer = growth(readings.runs_outer_begin, readings.runs_outer_end);
+  report.counted = entered(readings.ours_end) - entered(readings.ours_begin);
+  report.loss = difference(readings.ours_begin, readings.ours_end).loss;
+  return report;
+}
+
+}  // namespace
+
 Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& machine,
                             uint64_t duration_ns) {
-  auto opened = open_collector(request, machine);
-  if (!opened) return tl::unexpected(opened.error());
-  Collector& collector = *opened->collector;
-
-  auto outer_begin = read_kernel(machine);
-  settle();
-  auto ours_begin = collector.read();
-  auto inner_begin = read_kernel(machine);
-  wait(duration_ns);
-  auto inner_end = read_kernel(machine);
-  settle();
-  auto ours_end = collector.read();
-  auto outer_end = read_kernel(machine);
-  for (const auto* reading : {&outer_begin, &inner_begin, &inner_end, &outer_end}) {
-    if (!*reading) return tl::unexpected(reading->error());
-  }
-  for (const auto* reading : {&ours_begin, &ours_end}) {
-    if (!*reading) return tl::unexpected(reading->error());
-  }
-
-  VerifyReport report;
-  report.duration_ns = ours_end->monotonic_ns - ours_begin->monotonic_ns;
+  ebpf::RunStatistics statistics;
+  EbpfCollector collector(request, machine);
+  Readings readings;
+  auto result = in_turn([&] { return collector.start(); },
+                        [&] { return read_begin(collector, machine, readings); },
+                        [&]() -> Result<void> {
+                          sleep_until_ns(monotonic_ns() + duration_ns);
+                          return {};
+                        },
+                        [&] { return read_end(collector, machine, readings); });
+  if (!result) return tl::unexpected(result.error());
+  VerifyReport report = report_on(readings);
   report.attach = collector.info().attach;
-  report.sources =
-      compare(*outer_begin, *ours_begin, *inner_begin, *inner_end, *ours_end, *outer_end);
-  report.loss = ours_end->loss;
+  if (!statistics.enabled()) report.runs_inner = report.runs_outer = std::nullopt;
   return report;
 }
 

@@ -33,10 +33,18 @@ struct Comparison {
 struct VerifyReport {
   uint64_t duration_ns = 0;
   std::string attach;
+  // How often the kernel ran our entry programs (a count it keeps itself), read before and after
+  // our own counters. If what we counted lies between, each run was counted, and what is lost all
+  // the same are interrupts for which the kernel did not call its tracepoint.
+  std::optional<uint64_t> runs_inner;
+  std::optional<uint64_t> runs_outer;
+  uint64_t counted = 0;
   std::vector<Comparison> sources;  // those that had an interrupt; hardirqs first, by number
   Loss loss;                        // as the collector itself reports it
 
   bool within() const;
+  // Empty if the kernel does not count runs.
+  std::optional<bool> every_run_counted() const;
 };
 
 // The kernel's counters of both families at one moment.
@@ -51,7 +59,7 @@ std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapsho
                                 const KernelCounters& inner_begin, const KernelCounters& inner_end,
                                 const Snapshot& ours_end, const KernelCounters& outer_end);
 
-// Counts for `duration_ns`, or until a stop is requested. `request` says how, with eBPF.
+// Counts for `duration_ns`, or until a stop is requested, with eBPF.
 Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& machine,
                             uint64_t duration_ns);
 

@@ -111,7 +111,7 @@ Result<CallCounter> CallCounter::start(Kind kind, AttachKind attach,
     auto attached = object->attach(program);
     if (!attached) return tl::unexpected(attached.error());
   }
-  return CallCounter(std::move(*object), std::move(*row_array), std::move(*cpu_array));
+  return CallCounter(std::move(*object), std::move(*row_array), std::move(*cpu_array), names.entry);
 }
 
 }  // namespace irqscope::ebpf

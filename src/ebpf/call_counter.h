@@ -42,14 +42,21 @@ class CallCounter {
   std::span<iq_row> rows() const { return rows_.entries(); }
   std::span<const iq_cpu> cpus() const { return cpus_.entries(); }
   std::optional<uint64_t> missed_runs() const { return object_.missed_runs(); }
+  // How often the kernel ran the entry program; see Object::runs().
+  std::optional<uint64_t> entry_runs() const { return object_.runs(entry_program_); }
 
  private:
-  CallCounter(Object object, MappedArray<iq_row> rows, MappedArray<iq_cpu> cpus)
-      : object_(std::move(object)), rows_(std::move(rows)), cpus_(std::move(cpus)) {}
+  CallCounter(Object object, MappedArray<iq_row> rows, MappedArray<iq_cpu> cpus,
+              std::string entry_program)
+      : object_(std::move(object)),
+        rows_(std::move(rows)),
+        cpus_(std::move(cpus)),
+        entry_program_(std::move(entry_program)) {}
 
   Object object_;
   MappedArray<iq_row> rows_;
   MappedArray<iq_cpu> cpus_;
+  std::string entry_program_;
 };
 
 }  // namespace irqscope::ebpf

@@ -33,6 +33,18 @@ std::optional<Place> find_variable(const btf* types, const char* section, const 
   return std::nullopt;
 }
 
+constexpr size_t kRunsEnd = offsetof(bpf_prog_info, run_cnt) + sizeof(bpf_prog_info::run_cnt);
+constexpr size_t kMissesEnd =
+    offsetof(bpf_prog_info, recursion_misses) + sizeof(bpf_prog_info::recursion_misses);
+
+// Empty if this kernel does not fill in the first `needed` bytes.
+std::optional<bpf_prog_info> program_info(int fd, size_t needed) {
+  bpf_prog_info info{};
+  uint32_t length = sizeof(info);
+  if (bpf_obj_get_info_by_fd(fd, &info, &length) != 0 || length < needed) return std::nullopt;
+  return info;
+}
+
 }  // namespace
 
 void Object::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
@@ -120,15 +132,21 @@ std::optional<uint64_t> Object::missed_runs() const {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_.get()) {
     if (!bpf_program__autoload(program)) continue;
-    bpf_prog_info info{};
-    uint32_t length = sizeof(info);
-    if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &length) != 0) return std::nullopt;
-    if (length < offsetof(bpf_prog_info, recursion_misses) + sizeof(info.recursion_misses)) {
-      return std::nullopt;
-    }
-    sum += info.recursion_misses;
+    auto info = program_info(bpf_program__fd(program), kMissesEnd);
+    if (!info) return std::nullopt;
+    sum += info->recursion_misses;
   }
   return sum;
 }
+
+std::optional<uint64_t> Object::runs(const std::string& name) const {
+  auto fd = program_fd(name);
+  if (!fd) return std::nullopt;
+  auto info = program_info(*fd, kRunsEnd);
+  if (!info) return std::nullopt;
+  return info->run_cnt;
+}
+
+RunStatistics::RunStatistics() : fd_(bpf_enable_stats(BPF_STATS_RUN_TIME)) {}
 
 }  // namespace irqscope::ebpf

@@ -20,7 +20,7 @@ struct TableOptions {
   bool long_identity = false;  // show Source::handler and Source::identity
   bool color = false;
   bool refresh = false;        // redraw in place instead of adding table after table
-  std::optional<int> width;    // of the terminal; empty: as wide as the content
+  std::optional<int> width{};  // of the terminal; empty: as wide as the content
 };
 
 std::unique_ptr<Sink> make_text_sink(Writer& out, const TableOptions& options);

@@ -13,10 +13,12 @@
 namespace irqscope::sys {
 
 struct CounterLine {
-  std::string label;             // "36", "LOC", "NET_RX": the text before the colon
-  std::vector<uint32_t> counts;  // one per CPU of the table; the kernel's counters are 32-bit and wrap
-  std::string chip;              // "PCI-MSIX-0000:00:02.0   1-edge", or the words of "LOC"; may be empty
-  std::vector<std::string> actions;  // names on this line, one per sharer; empty for LOC and the like
+  std::string label;  // "36", "LOC", "NET_RX": the text before the colon
+  std::vector<uint32_t>
+      counts;        // one per CPU of the table; the kernel's counters are 32-bit and wrap
+  std::string chip;  // "PCI-MSIX-0000:00:02.0   1-edge", or the words of "LOC"; may be empty
+  std::vector<std::string>
+      actions;  // names on this line, one per sharer; empty for LOC and the like
 
   bool is_device_irq() const;  // the label is a number
 };

@@ -31,7 +31,10 @@ class Kallsyms {
     uint64_t address;
     uint32_t name_offset;  // into text_
   };
-  std::string text_;  // the file; one allocation instead of 200,000
+  bool index();  // fills entries_; false if no function is listed at all
+  void sort_entries();
+
+  std::string text_;            // the file; one allocation instead of 200,000
   std::vector<Entry> entries_;  // by address
 };
 

@@ -1,0 +1,117 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "output/fields.h"
+#include "output/options.h"
+#include "support/golden.h"
+#include "support/recording.h"
+
+namespace irqscope {
+namespace {
+
+std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
+                 const TableOptions& options) {
+  StringWriter out;
+  auto sink = make_csv_sink(out, options);
+  EXPECT_TRUE(sink->begin(info));
+  for (const Interval& interval : intervals) EXPECT_TRUE(sink->interval(interval));
+  EXPECT_TRUE(sink->end());
+  return out.text();
+}
+
+std::string show(const char* name, const TableOptions& options) {
+  auto recording = test::load_recording(name);
+  if (!recording) return recording.error().message;
+  return show(recording->info, test::intervals(*recording, options.per_cpu), options);
+}
+
+TableOptions everything() {
+  TableOptions options;
+  options.distribution = true;
+  options.long_identity = true;
+  options.per_cpu = true;
+  return options;
+}
+
+// A reader of RFC 4180, to see what another program would get.
+std::vector<std::vector<std::string>> parse(const std::string& text) {
+  std::vector<std::vector<std::string>> lines(1, {""});
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (quoted && c == '"' && text.substr(i, 2) == "\"\"") {
+      lines.back().back() += text[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && c == ',') {
+      lines.back().emplace_back();
+    } else if (!quoted && c == '\n') {
+      lines.push_back({""});
+    } else {
+      lines.back().back() += c;
+    }
+  }
+  lines.pop_back();
+  return lines;
+}
+
+TEST(CsvGolden, Virtio) {
+  TableOptions options;
+  options.per_cpu = true;
+  EXPECT_TRUE(test::matches_golden("virtio.csv", show("virtio", options)));
+}
+TEST(CsvGolden, SharedLinesInFull) {
+  EXPECT_TRUE(test::matches_golden("shared-lines.csv", show("shared-lines", everything())));
+}
+TEST(CsvGolden, Procfs) { EXPECT_TRUE(test::matches_golden("procfs.csv", show("procfs", {}))); }
+TEST(CsvGolden, Losses) { EXPECT_TRUE(test::matches_golden("losses.csv", show("losses", {}))); }
+TEST(CsvGolden, Empty) { EXPECT_TRUE(test::matches_golden("empty.csv", show("empty", {}))); }
+TEST(CsvGolden, Names) { EXPECT_TRUE(test::matches_golden("names.csv", show("names", {}))); }
+
+TEST(Csv, BeginsWithTheKeysOfTheFields) {
+  auto lines = parse(show({}, {}, {}));
+  ASSERT_EQ(lines.size(), 1u);
+  ASSERT_EQ(lines[0].size(), output::fields().size());
+  for (size_t i = 0; i < lines[0].size(); ++i) EXPECT_EQ(lines[0][i], output::fields()[i].key);
+}
+
+TEST(Csv, EveryLineHasTheSameNumberOfCells) {
+  for (const char* name : {"virtio", "shared-lines", "server", "procfs", "losses", "names"}) {
+    auto lines = parse(show(name, everything()));
+    for (const auto& line : lines) EXPECT_EQ(line.size(), lines[0].size()) << name;
+  }
+}
+
+TEST(Csv, NamesComeBackAsTheyWere) {
+  auto recording = test::load_recording("names");
+  ASSERT_TRUE(recording) << recording.error().message;
+  auto intervals = test::intervals(*recording);
+  auto lines = parse(show(recording->info, intervals, {}));
+  const auto& rows = intervals[0].rows;
+  ASSERT_EQ(lines.size(), 1 + rows.size() + 3);
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source.name);
+}
+
+TEST(Csv, LossesAreRows) {
+  Interval interval{7, 8, {}, {3, std::nullopt, 0}};
+  auto lines = parse(show({}, {interval}, {}));
+  ASSERT_EQ(lines.size(), 4u);
+  auto column = [&](const char* key) {
+    return static_cast<size_t>(std::find(lines[0].begin(), lines[0].end(), key) - lines[0].begin());
+  };
+  for (size_t i = 1; i < 4; ++i) {
+    EXPECT_EQ(lines[i][column("kind")], "loss");
+    EXPECT_EQ(lines[i][column("time_ns")], "7");
+    EXPECT_EQ(lines[i][column("interval_ns")], "8");
+  }
+  EXPECT_EQ(lines[1][column("name")], "unmatched");
+  EXPECT_EQ(lines[1][column("count")], "3");
+  EXPECT_EQ(lines[2][column("name")], "table_full");
+  EXPECT_EQ(lines[2][column("count")], "");
+  EXPECT_EQ(lines[3][column("name")], "missed_runs");
+  EXPECT_EQ(lines[3][column("count")], "0");
+}
+
+}  // namespace
+}  // namespace irqscope

@@ -1,0 +1,63 @@
+#include "output/details.h"
+
+#include <fmt/format.h>
+
+#include "output/words.h"
+
+namespace irqscope::output {
+namespace {
+
+using Items = std::vector<std::string>;
+
+std::string text_of(const std::string& value) { return printable(value); }
+std::string text_of(uint64_t value) { return fmt::format("{}", value); }
+
+template <class T>
+void add(Items& items, std::string_view label, const std::optional<T>& value) {
+  if (value) items.push_back(fmt::format("{} {}", label, text_of(*value)));
+}
+
+std::string handler_text(const Source& source) {
+  std::string text = "handler " + printable(source.handler.value_or("-"));
+  if (source.identity && source.identity->module) {
+    text += fmt::format(" [{}]", printable(*source.identity->module));
+  }
+  return text;
+}
+
+std::string node_text(int node) {
+  return node < 0 ? "no NUMA node" : fmt::format("NUMA node {}", node);
+}
+
+void add_identity(Items& items, const Identity& identity) {
+  add(items, "chip", identity.chip);
+  add(items, "hwirq", identity.hwirq);
+  add(items, "trigger", identity.trigger);
+  add(items, "device", identity.device);
+  if (identity.node) items.push_back(node_text(*identity.node));
+  add(items, "allowed CPUs", identity.affinity);
+  add(items, "effective", identity.effective_affinity);
+}
+
+}  // namespace
+
+std::vector<std::string> identity_items(const Source& source) {
+  if (source.key.kind == Kind::softirq) return {};
+  Items items{handler_text(source)};
+  if (source.identity) add_identity(items, *source.identity);
+  return items;
+}
+
+std::vector<std::string> loss_items(const Loss& loss) {
+  Items items;
+  if (uint64_t n = loss.table_full.value_or(0)) {
+    items.push_back(counted(n, "call") + " found no row (table full)");
+  }
+  if (uint64_t n = loss.unmatched.value_or(0)) items.push_back(fmt::format("{} unmatched", n));
+  if (uint64_t n = loss.missed_runs.value_or(0)) {
+    items.push_back(counted(n, "program run") + " missed");
+  }
+  return items;
+}
+
+}  // namespace irqscope::output

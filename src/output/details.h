@@ -1,0 +1,18 @@
+// What stands beside the figures: who a source is in full, and what is missing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/snapshot.h"
+
+namespace irqscope::output {
+
+// Printable items, such as "handler vring_interrupt [virtio_ring]"; unknown ones are left out.
+// None for a softirq, about which there is no more to know.
+std::vector<std::string> identity_items(const Source& source);
+
+// "12 calls found no row (table full)"; none if nothing is known to be missing.
+std::vector<std::string> loss_items(const Loss& loss);
+
+}  // namespace irqscope::output

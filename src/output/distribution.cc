@@ -1,0 +1,88 @@
+#include "output/distribution.h"
+
+#include <algorithm>
+#include <array>
+
+#include "output/details.h"
+#include "output/fields.h"
+#include "output/layout.h"
+#include "output/log2_text.h"
+#include "output/table.h"
+
+namespace irqscope::output {
+namespace {
+
+struct Figure {
+  std::string_view label;
+  std::string_view key;
+};
+constexpr std::array kFigures = {Figure{"count", "count"}, Figure{"total", "total_ns"},
+                                 Figure{"avg", "avg_ns"},  Figure{"p50", "p50_ns"},
+                                 Figure{"p99", "p99_ns"},  Figure{"max", "max_ns"}};
+
+// "cpu = 3 hardirq = virtio1-req.0 (IRQ 36)"; libbpf-tools writes it so, without the number.
+std::string label(const Source& source) {
+  std::string text;
+  if (source.key.cpu) text = fmt::format("cpu = {} ", *source.key.cpu);
+  text += fmt::format("{} = {}", kind_name(source.key.kind), printable(source.name));
+  if (source.key.kind == Kind::hardirq) text += fmt::format(" (IRQ {})", source.key.id);
+  return text;
+}
+
+// "total 12.5 us"; empty if there is no such figure.
+std::string figure_text(const Figure& figure, const Interval& interval, const Row& row,
+                        TimeUnit unit) {
+  const Field& field = *find_field(figure.key);
+  Value value = field.get(interval, row);
+  if (std::holds_alternative<std::monostate>(value)) return "";
+  std::string text = fmt::format("{} {}", figure.label, table_text(field, value, unit));
+  return field.unit == Unit::duration ? fmt::format("{} {}", text, unit_name(unit)) : text;
+}
+
+std::vector<std::string> figures(const Interval& interval, const Row& row, TimeUnit unit) {
+  std::vector<std::string> items;
+  for (const Figure& figure : kFigures) {
+    std::string text = figure_text(figure, interval, row, unit);
+    if (!text.empty()) items.push_back(std::move(text));
+  }
+  return items;
+}
+
+std::string bars(const Tally& tally, const TableOptions& options) {
+  if (!tally.timing) return "";
+  bool usec = options.unit == TimeUnit::microseconds;
+  auto slots = usec ? log2_usec(tally.timing->usec_slots) : tally.timing->histogram.log2_ns();
+  return log2_text(slots, usec ? "usecs" : "nsecs", log2_layout(slots, options.width));
+}
+
+// A label wider than the terminal is shortened: like a table's name it is a title, not data.
+std::string title(const Source& source, const TableOptions& options) {
+  std::string text = label(source);
+  if (options.width) text = shorten(text, static_cast<size_t>(std::max(*options.width, 1)));
+  return options.color ? styled(text, Style::header) : text;
+}
+
+std::string distribution(const TableOptions& options, const Interval& interval, const Row& row) {
+  std::string text = title(row.source, options) + '\n';
+  if (options.long_identity) {
+    text += wrapped(identity_items(row.source), {",", 4, options.width});
+  }
+  text += wrapped(figures(interval, row, options.unit), {",", 0, options.width});
+  return text + bars(row.tally, options);
+}
+
+}  // namespace
+
+std::string distributions(const RunInfo& info, const TableOptions& options,
+                          const Interval& interval) {
+  std::string text;
+  for (const Section& section : sections(info, interval)) {
+    for (const Row* row : section.rows) {
+      if (!text.empty()) text += '\n';
+      text += distribution(options, interval, *row);
+    }
+  }
+  return text.empty() ? no_interrupts(options) : text;
+}
+
+}  // namespace irqscope::output

@@ -1,0 +1,20 @@
+#include "output/local_time.h"
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace irqscope::output {
+
+std::string clock_text(uint64_t wall_ns) {
+  auto seconds = static_cast<time_t>(wall_ns / 1'000'000'000);
+  tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+}
+
+std::string clock_text_ms(uint64_t wall_ns) {
+  return fmt::format("{}.{:03}", clock_text(wall_ns), wall_ns / 1'000'000 % 1000);
+}
+
+}  // namespace irqscope::output

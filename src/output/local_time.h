@@ -1,0 +1,14 @@
+// Wall-clock time for people.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace irqscope::output {
+
+// Local time, "HH:MM:SS". wall_ns: Unix time.
+std::string clock_text(uint64_t wall_ns);
+// The same with milliseconds, "HH:MM:SS.mmm"; cut off, not rounded, as clocks do.
+std::string clock_text_ms(uint64_t wall_ns);
+
+}  // namespace irqscope::output

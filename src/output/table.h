@@ -1,0 +1,25 @@
+// An interval as a table: a section per kind, all with the same columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/interval.h"
+#include "model/run_info.h"
+#include "output/options.h"
+
+namespace irqscope::output {
+
+// The kinds that were measured or have rows, and their rows in the order they came.
+struct Section {
+  Kind kind;
+  std::vector<const Row*> rows;
+};
+std::vector<Section> sections(const RunInfo& info, const Interval& interval);
+
+// The line that says so.
+std::string no_interrupts(const TableOptions& options);
+
+std::string table(const RunInfo& info, const TableOptions& options, const Interval& interval);
+
+}  // namespace irqscope::output

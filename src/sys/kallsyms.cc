@@ -1,0 +1,92 @@
+#include "sys/kallsyms.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "base/file.h"
+
+namespace irqscope::sys {
+namespace {
+
+// A line is "ffffffffc0a01000 t nvme_irq\t[nvme]"; the module is missing in the kernel image.
+struct Line {
+  uint64_t address;
+  char type;
+  size_t name;  // offset in the line
+};
+
+std::optional<Line> parse_line(std::string_view text) {
+  Line line{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), line.address, 16);
+  size_t blank = static_cast<size_t>(end - text.data());
+  line.name = blank + 3;
+  if (error != std::errc{} || line.name >= text.size()) return std::nullopt;
+  if (text[blank] != ' ' || text[blank + 2] != ' ') return std::nullopt;
+  line.type = text[blank + 1];
+  return line;
+}
+
+bool is_function(char type) { return type == 't' || type == 'T' || type == 'w' || type == 'W'; }
+
+std::string_view take_line(std::string_view text, size_t begin) {
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+}  // namespace
+
+Result<Kallsyms> Kallsyms::read(const Machine& machine) {
+  std::filesystem::path path = machine.proc() / "kallsyms";
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  Kallsyms symbols;
+  symbols.text_ = std::move(*text);
+  bool any_function = symbols.index();
+  if (!any_function) return fail("{}: it lists no function", path.string());
+  if (symbols.entries_.empty()) {
+    return fail(
+        "{}: the kernel hides the addresses; run as root (CAP_SYSLOG) and with "
+        "kernel.kptr_restrict below 2",
+        path.string());
+  }
+  return symbols;
+}
+
+bool Kallsyms::index() {
+  constexpr size_t kShortestLine = 20;
+  entries_.reserve(text_.size() / (2 * kShortestLine));
+  bool any_function = false;
+  for (size_t begin = 0; begin < text_.size();) {
+    std::string_view text = take_line(text_, begin);
+    auto line = parse_line(text);
+    if (line && is_function(line->type)) {
+      any_function = true;
+      auto name_offset = static_cast<uint32_t>(begin + line->name);
+      if (line->address != 0) entries_.push_back({line->address, name_offset});
+    }
+    begin += text.size() + 1;
+  }
+  sort_entries();
+  return any_function;
+}
+
+void Kallsyms::sort_entries() {
+  auto by_address = [](const Entry& a, const Entry& b) { return a.address < b.address; };
+  // Offsets follow the order of the file, so a stable sort keeps the first listed name first.
+  std::stable_sort(entries_.begin(), entries_.end(), by_address);
+}
+
+std::optional<Symbol> Kallsyms::find(uint64_t address) const {
+  auto entry = std::lower_bound(entries_.begin(), entries_.end(), address,
+                                [](const Entry& e, uint64_t wanted) { return e.address < wanted; });
+  if (entry == entries_.end() || entry->address != address) return std::nullopt;
+  std::string_view line = take_line(text_, entry->name_offset);
+  size_t name_end = std::min(line.find_first_of(" \t"), line.size());
+  Symbol symbol{std::string(line.substr(0, name_end)), {}};
+  size_t open = line.find('[', name_end);
+  size_t close = line.find(']', name_end);
+  if (open < close && close != line.npos) symbol.module = line.substr(open + 1, close - open - 1);
+  return symbol;
+}
+
+}  // namespace irqscope::sys

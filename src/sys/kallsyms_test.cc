@@ -1,0 +1,109 @@
+#include "sys/kallsyms.h"
+
+#include <gmock/gmock.h>
+
+#include "base/clock.h"
+#include "sys/test_machine.h"
+
+namespace irqscope::sys {
+namespace {
+
+using testing::HasSubstr;
+
+std::string name_at(const Kallsyms& symbols, uint64_t address) {
+  auto symbol = symbols.find(address);
+  if (!symbol) return "none";
+  return symbol->module.empty() ? symbol->name : symbol->module + ":" + symbol->name;
+}
+
+TEST(Kallsyms, FindsFunctionsByTheirStart) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols) << symbols.error().message;
+  EXPECT_EQ(name_at(*symbols, 0xffffffff81c2d480), "acpi_irq");
+  EXPECT_EQ(name_at(*symbols, 0xffffffff81c2d481), "none");
+  EXPECT_EQ(name_at(*symbols, 0xffffffff8110a3c0), "arch_show_interrupts");
+  EXPECT_EQ(name_at(*symbols, 0xffffffff8110a3f0), "arch_weak_one");
+  EXPECT_EQ(name_at(*symbols, 0), "none");
+  EXPECT_EQ(name_at(*symbols, UINT64_MAX), "none");
+}
+
+TEST(Kallsyms, KnowsModulesWhateverTheirOrder) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols);
+  EXPECT_EQ(name_at(*symbols, 0xffffffffc09d1000), "iwlwifi:iwl_pcie_isr");
+  EXPECT_EQ(name_at(*symbols, 0xffffffffc09d2000), "iwlwifi:iwl_pcie_irq_handler");
+}
+
+TEST(Kallsyms, TakesTheFirstOfSeveralNames) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols);
+  EXPECT_EQ(name_at(*symbols, 0xffffffff81000000), "startup_64");
+}
+
+TEST(Kallsyms, DataIsNoFunction) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols);
+  EXPECT_EQ(name_at(*symbols, 0xffffffff81c2d440), "none");
+  EXPECT_EQ(name_at(*symbols, 0xffffffffc09d3000), "none");
+}
+
+TEST(Kallsyms, StaysValidWhenMoved) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols);
+  Kallsyms moved = std::move(*symbols);
+  EXPECT_EQ(name_at(moved, 0xffffffff81c2d480), "acpi_irq");
+}
+
+TEST(Kallsyms, HiddenAddressesAreAFailureThatSaysWhatHelps) {
+  auto symbols = Kallsyms::read(machine_from("hidden-kallsyms"));
+  ASSERT_FALSE(symbols);
+  EXPECT_THAT(symbols.error().message, HasSubstr("CAP_SYSLOG"));
+  EXPECT_THAT(symbols.error().message, HasSubstr("kernel.kptr_restrict"));
+}
+
+TEST(Kallsyms, MissingEmptyOrStrangeFilesAreFailures) {
+  EXPECT_FALSE(Kallsyms::read({"/nonexistent"}));
+  ScratchMachine scratch;
+  for (const char* text :
+       {"", "\n\n", "not a symbol\n", "ffffffff81000000 D data\n", "12 T", "12 T "}) {
+    scratch.write("proc/kallsyms", text);
+    auto symbols = Kallsyms::read(scratch.machine());
+    ASSERT_FALSE(symbols) << text;
+    EXPECT_THAT(symbols.error().message, HasSubstr("lists no function"));
+  }
+}
+
+TEST(Kallsyms, StrangeLinesAreLeftOut) {
+  ScratchMachine scratch;
+  scratch.write("proc/kallsyms", "rubbish\n10 T one\n\n20T two\n30 T\n40 T four [odd\n50 t five");
+  auto symbols = Kallsyms::read(scratch.machine());
+  ASSERT_TRUE(symbols);
+  EXPECT_EQ(name_at(*symbols, 0x10), "one");
+  EXPECT_EQ(name_at(*symbols, 0x20), "none");
+  EXPECT_EQ(name_at(*symbols, 0x30), "none");
+  EXPECT_EQ(name_at(*symbols, 0x40), "four");
+  EXPECT_EQ(name_at(*symbols, 0x50), "five");
+}
+
+TEST(Kallsyms, ReadsALargeTableQuickly) {
+  constexpr uint64_t kSymbols = 250'000;
+  std::string text;
+  for (uint64_t i = 0; i < kSymbols; ++i) {
+    text +=
+        fmt::format("{:016x} t some_function_of_usual_length_{}\n", 0xffffffff81000000 + i * 64, i);
+  }
+  ScratchMachine scratch;
+  scratch.write("proc/kallsyms", text);
+  uint64_t begin = monotonic_ns();
+  auto symbols = Kallsyms::read(scratch.machine());
+  double took_ms = static_cast<double>(monotonic_ns() - begin) / 1e6;
+  RecordProperty("took_ms", fmt::format("{:.1f}", took_ms));
+  ASSERT_TRUE(symbols);
+  EXPECT_EQ(name_at(*symbols, 0xffffffff81000000 + (kSymbols - 1) * 64),
+            "some_function_of_usual_length_249999");
+  // About 30 ms are expected; the rest is for sanitizers and busy machines.
+  EXPECT_LT(took_ms, 1000);
+}
+
+}  // namespace
+}  // namespace irqscope::sys

@@ -1,0 +1,41 @@
+// Snapshots in text files, so that every view can be tested with no root and no kernel.
+//
+// A recording is a JSON object; nothing in it may be missing, unknown or left over, except what is
+// marked as optional (which, left out, is what the backend could not know):
+//   run        kinds ["hardirq"|"softirq"], backend, attach, has_times, kernel
+//   snapshots  list, totals only grow from one to the next, of
+//     wall_ns, monotonic_ns
+//     rows     list of
+//       kind, id, name; optional: action, cpu, handler
+//       identity     optional: module, chip, hwirq, trigger, device, node, affinity,
+//                    effective_affinity, each optional
+//       count; optional: not_handled, not_handled_ns, woke_thread, entered
+//       timing       optional: total_ns, max_ns, buckets [[lower bound in ns, count]],
+//                    usec_slots [[lower bound in us, count]] (optional: none were counted)
+//     loss     optional: unmatched, table_full, missed_runs
+// Buckets must add up to count, and so must usec_slots unless left out.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/interval.h"
+#include "model/run_info.h"
+
+namespace irqscope::test {
+
+struct Recording {
+  RunInfo info;
+  std::vector<Snapshot> snapshots;
+};
+
+Result<Recording> parse_recording(std::string_view text);
+
+// tests/recordings/NAME.json
+Result<Recording> load_recording(std::string_view name);
+
+// What happened between each snapshot and the next, largest total first.
+std::vector<Interval> intervals(const Recording& recording, bool per_cpu = false);
+
+}  // namespace irqscope::test
