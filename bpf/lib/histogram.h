@@ -48,9 +48,16 @@ static __always_inline iq_u32 bucket_of(iq_u64 ns)
 	return (shift + 1) * IQ_SUB_BUCKETS + ((iq_u32)(ns >> shift) & (IQ_SUB_BUCKETS - 1));
 }
 
+/* A division takes longer than the rest of an exit program. For 32 bits a multiplication gives the
+ * same: 274877907 is 2^38 / 1000, rounded up. */
+static __always_inline iq_u64 usec_of(iq_u64 ns)
+{
+	return ns >> 32 ? ns / 1000 : ns * 274877907 >> 38;
+}
+
 static __always_inline iq_u32 usec_slot_of(iq_u64 ns)
 {
-	iq_u32 slot = log2_u64(ns / 1000);
+	iq_u32 slot = log2_u64(usec_of(ns));
 
 	return slot < IQ_USEC_SLOTS ? slot : IQ_USEC_SLOTS - 1;
 }

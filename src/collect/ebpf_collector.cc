@@ -105,7 +105,7 @@ Source EbpfCollector::describe_hardirq(const iq_row& row) {
   Source source;
   source.key = {Kind::hardirq, row.id, row.action, static_cast<int>(row.cpu)};
   source.name.assign(row.name, strnlen(row.name, sizeof(row.name)));
-  if (request_.identity) source.identity = sys::read_irq_identity(machine_, row.id);
+  if (request_.identity) source.identity = sys::read_irq_identity(machine_, row.id, source.name);
   if (request_.resolve_handlers || request_.identity) describe_handler(row, source);
   return source;
 }

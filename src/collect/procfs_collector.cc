@@ -42,7 +42,7 @@ void ProcfsCollector::add_row(Kind kind, uint32_t id, int cpu, const sys::Counte
   if (counter.grown == 0) return;
   row.source.name = name_of(kind, line);
   if (request_.identity && kind == Kind::hardirq) {
-    row.source.identity = sys::read_irq_identity(machine_, id);
+    row.source.identity = sys::read_irq_identity(machine_, id, row.source.name);
   }
   row.tally.count = counter.grown;
   snapshot.rows.push_back(std::move(row));
