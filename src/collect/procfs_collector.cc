@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/clock.h"
 #include "base/parse.h"
@@ -17,15 +16,8 @@ Result<sys::CounterTable> read_table(Kind kind, const sys::Machine& machine) {
   return kind == Kind::hardirq ? sys::read_interrupts(machine) : sys::read_softirqs(machine);
 }
 
-// "NET_RX" -> "net_rx", as with eBPF.
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 std::string name_of(Kind kind, const sys::CounterLine& line) {
-  if (kind == Kind::softirq) return lower(line.label);
+  if (kind == Kind::softirq) return sys::softirq_name(line.label);
   return line.actions.empty() ? "?" : fmt::format("{}", fmt::join(line.actions, ", "));
 }
 

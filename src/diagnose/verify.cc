@@ -39,8 +39,8 @@ void add_table(Table& table, Kind kind, const sys::CounterTable& counters,
       Counts& counts = table[{kind, static_cast<uint32_t>(id), counters.cpus[column]}];
       counts.*field = line.counts[column];
       if (counts.name.empty()) {
-        counts.name =
-            kind == Kind::softirq ? line.label : fmt::format("{}", fmt::join(line.actions, ", "));
+        counts.name = kind == Kind::softirq ? sys::softirq_name(line.label)
+                                            : fmt::format("{}", fmt::join(line.actions, ", "));
       }
     }
   }

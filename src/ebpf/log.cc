@@ -49,6 +49,8 @@ std::string take_first_warning() {
 std::string describe_failure(int libbpf_result) {
   std::string reason = std::strerror(-libbpf_result);
   std::string detail = take_first_warning();
+  // libbpf mostly ends its own words with the same reason.
+  if (detail.ends_with(reason)) return detail;
   return detail.empty() ? reason : fmt::format("{} ({})", reason, detail);
 }
 

@@ -1,6 +1,7 @@
 #include "sys/interrupts.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -199,6 +200,13 @@ Result<CounterTable> read_interrupts(const Machine& machine) {
 
 Result<CounterTable> read_softirqs(const Machine& machine) {
   return read_table(machine.proc() / "softirqs", parse_softirqs);
+}
+
+std::string softirq_name(std::string_view label) {
+  std::string name(label);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
 }
 
 uint32_t counter_growth(uint32_t earlier, uint32_t later) {

@@ -34,6 +34,9 @@ Result<CounterTable> parse_softirqs(std::string_view text);
 Result<CounterTable> read_interrupts(const Machine& machine);
 Result<CounterTable> read_softirqs(const Machine& machine);
 
+// The name of a softirq as all our outputs have it: "net_rx" for the label "NET_RX".
+std::string softirq_name(std::string_view label);
+
 // How much a 32-bit counter of the kernel has grown. A counter that went back by less than half
 // its range was started anew (the IRQ was freed and requested again), and `later` is the growth.
 uint32_t counter_growth(uint32_t earlier, uint32_t later);
