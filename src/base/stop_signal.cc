@@ -59,7 +59,7 @@ StopSignal::StopSignal() {
     sigaction(number, nullptr, &current);
     if (current.sa_handler != SIG_IGN) set_handler(number, remember);
   }
-  set_handler(SIGPIPE, SIG_IGN);
+  for (int number : {SIGPIPE, SIGXFSZ}) set_handler(number, SIG_IGN);
 }
 
 StopSignal::~StopSignal() { give_back_signals(); }
@@ -67,17 +67,18 @@ StopSignal::~StopSignal() { give_back_signals(); }
 bool StopSignal::requested() { return requested_at != 0; }
 uint64_t StopSignal::requested_at_ns() { return requested_at; }
 
-bool sleep_until_ns(uint64_t deadline_ns) {
+bool sleep_until_ns(uint64_t deadline_ns, int watched_fd) {
   // Blocked outside ppoll, so that a signal between the test and the wait is not slept through.
   sigset_t blocked = stop_set();
   sigset_t before;
   sigprocmask(SIG_BLOCK, &blocked, &before);
   uint64_t now = monotonic_ns();
-  while (!StopSignal::requested() && now < deadline_ns) {
+  pollfd watched{watched_fd, 0, 0};  // errors and hang-ups are told unasked; -1: nothing
+  while (!StopSignal::requested() && now < deadline_ns && watched.revents == 0) {
     uint64_t left = deadline_ns - now;
     timespec wait{static_cast<time_t>(left / 1'000'000'000),
                   static_cast<long>(left % 1'000'000'000)};
-    ppoll(nullptr, 0, &wait, &before);
+    ppoll(&watched, 1, &wait, &before);
     now = monotonic_ns();
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);

@@ -8,8 +8,8 @@
 namespace irqscope {
 
 // While one lives, the first SIGINT, SIGTERM or SIGHUP is remembered instead of killing the
-// process; the second takes its usual course, so that nobody is ever locked in. SIGPIPE is
-// ignored. At most one at a time.
+// process; the second takes its usual course, so that nobody is ever locked in. SIGPIPE and
+// SIGXFSZ are ignored: the write that would raise them tells what is wrong. At most one at a time.
 class StopSignal {
  public:
   StopSignal();
@@ -22,7 +22,8 @@ class StopSignal {
   static uint64_t requested_at_ns();
 };
 
-// Sleeps until the monotonic time, or less if a stop is requested. True if the time was reached.
-bool sleep_until_ns(uint64_t deadline_ns);
+// Sleeps until the monotonic time, or less if a stop is requested, or if nobody will ever read
+// `watched_fd` again (a pipe whose reader went away). True if the time was reached.
+bool sleep_until_ns(uint64_t deadline_ns, int watched_fd = -1);
 
 }  // namespace irqscope

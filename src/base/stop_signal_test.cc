@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <thread>
 
 #include "base/clock.h"
@@ -165,6 +166,25 @@ TEST(SleepUntil, LeavesTheSignalMaskAsItWas) {
               sigset_t mask;
               sigprocmask(SIG_BLOCK, nullptr, &mask);
               return sigismember(&mask, SIGINT) == 0 ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(SleepUntil, EndsWhenNobodyReadsAnyMore) {
+  std::array<int, 2> ends{-1, -1};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  EXPECT_TRUE(sleep_until_ns(monotonic_ns() + kMs, ends[1]));
+  close(ends[0]);
+  EXPECT_FALSE(sleep_until_ns(monotonic_ns() + 20'000 * kMs, ends[1]));
+  close(ends[1]);
+}
+
+TEST(StopSignal, AFileThatMayNotGrowIsNoDeath) {
+  EXPECT_EQ(status_of_child([] {
+              StopSignal stop;
+              raise(SIGXFSZ);
+              raise(SIGPIPE);
+              return 0;
             }),
             0);
 }

@@ -1,7 +1,9 @@
 #include "base/writer.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,15 +20,39 @@ namespace {
 constexpr uint64_t kGraceNs = 2'000'000'000;  // for a reader that holds us up after a stop request
 constexpr int kPollMs = 200;
 
+bool out_of_patience() {
+  return StopSignal::requested() && monotonic_ns() > StopSignal::requested_at_ns() + kGraceNs;
+}
+
+// Whether a pipe takes `size` bytes without its reader's help. It has room for a number of pages,
+// and what was written before may have left every second one half empty (pipe_write in fs/pipe.c).
+bool has_room(int fd, size_t size) {
+  int capacity = fcntl(fd, F_GETPIPE_SZ);
+  int unread = 0;
+  if (size <= PIPE_BUF || capacity < 0 || ioctl(fd, FIONREAD, &unread) != 0) return true;
+  if (unread == 0) return true;  // it won't get better
+  auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  size_t used = 2 * static_cast<size_t>(unread) / page + 2;
+  return used + size / page + 1 <= static_cast<size_t>(capacity) / page;
+}
+
+// False if we should give up. A pipe does not tell when it has room for more than PIPE_BUF bytes.
+bool wait_for_room(int fd, size_t size) {
+  for (int pause_ms = 1; !has_room(fd, size); pause_ms = std::min(2 * pause_ms, kPollMs)) {
+    pollfd wait{fd, 0, 0};
+    if (poll(&wait, 1, pause_ms) > 0) return true;  // nobody reads any more: write tells
+    if (out_of_patience()) return false;
+  }
+  return true;
+}
+
 // True once the descriptor takes PIPE_BUF bytes without blocking; false if we should give up.
 bool wait_writable(int fd) {
   if (fd < 0) return true;  // poll would ignore it for ever; write tells what it is
   for (;;) {
     pollfd wait{fd, POLLOUT, 0};
     if (poll(&wait, 1, kPollMs) > 0) return true;  // also on POLLERR: write tells what it is
-    if (StopSignal::requested() && monotonic_ns() > StopSignal::requested_at_ns() + kGraceNs) {
-      return false;
-    }
+    if (out_of_patience()) return false;
   }
 }
 
@@ -44,8 +70,9 @@ void cut_off(int fd, size_t written) {
 
 Result<void> FdWriter::write(std::string_view text) {
   size_t written = 0;
+  bool gave_up = !wait_for_room(fd_, text.size());
   while (written < text.size()) {
-    if (!wait_writable(fd_)) return fail("{}: its reader has stopped reading", name_);
+    if (gave_up || !wait_writable(fd_)) return fail("{}: its reader has stopped reading", name_);
     size_t chunk = std::min<size_t>(text.size() - written, PIPE_BUF);
     ssize_t got = ::write(fd_, text.data() + written, chunk);
     if (got >= 0) {

@@ -13,6 +13,8 @@ class Writer {
   virtual ~Writer() = default;
   // `text` is a whole table or a whole JSON line.
   virtual Result<void> write(std::string_view text) = 0;
+  // For sleep_until_ns: what to watch for a reader that goes away; -1: nothing.
+  virtual int descriptor() const { return -1; }
 };
 
 // Writes to a descriptor it does not own.
@@ -20,11 +22,14 @@ class Writer {
 // - A full disk gives a failure; if the target is a regular file, what was half-written of this
 //   text is cut off again, so that the file ends with a whole line.
 // - A reader that stopped reading holds up the write until it reads on, or until a stop is
-//   requested and has been waited for a little (base/stop_signal.h).
+//   requested and has been waited for a little (base/stop_signal.h). A text is begun when the pipe
+//   has room for all of it, so that giving up leaves no half of one; only a text that is larger
+//   than the whole pipe may be torn.
 class FdWriter : public Writer {
  public:
   FdWriter(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
   Result<void> write(std::string_view text) override;
+  int descriptor() const override { return fd_; }
 
  private:
   int fd_;

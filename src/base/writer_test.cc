@@ -223,6 +223,24 @@ TEST(FdWriter, SignalsDoNotTearAText) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(FdWriter, LeavesNoHalfTextBehindWhenItGivesUp) {
+  pid_t child = fork();
+  if (child == 0) {
+    StopSignal stop;
+    Pipe pipe;
+    raise(SIGINT);
+    FdWriter writer(pipe.in.get(), "it");
+    std::string line = std::string(9'999, 'x') + '\n';
+    while (writer.write(line)) continue;
+    { UniqueFd closed = std::move(pipe.in); }
+    std::string received = drain(pipe.out.get());
+    _exit(!received.empty() && received.size() % line.size() == 0 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
 TEST(FdWriter, GivesUpOnAStuckReaderAfterAStopRequest) {
   // In a process of its own, since it stops.
   pid_t child = fork();

@@ -152,7 +152,7 @@ Result<int> count(const Context& context, const ClassicWords& words) {
     tell_loss(context, interval.loss);
     return sum_over_cpus(std::move(interval));
   };
-  auto result = run_session(*opened->collector, *sink, pace, shape);
+  auto result = run_session(*opened->collector, *sink, pace, shape, while_read(context.out));
   if (!result) return tl::unexpected(result.error());
   return 0;
 }

@@ -19,6 +19,7 @@ struct Context {
   bool color = false;      // a terminal, and NO_COLOR is not set (no-color.org)
   int terminal_width = 0;  // columns; 0 if not known or not a terminal
   sys::Machine machine;
+  bool can_redraw = false;  // a terminal that understands more than lines of text
 };
 
 using Arguments = std::vector<std::string>;  // without the program's and the command's names

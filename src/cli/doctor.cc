@@ -6,7 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/parser.h"
-#include "cli/table_options.h"
+#include "ebpf/btf_file.h"
 #include "ebpf/log.h"
 
 namespace irqscope {
@@ -91,8 +91,12 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
 
+  std::string btf_file;
+  auto converted = convert("--btf", btf, btf_file, ebpf::btf_file);
+  if (!converted) return tl::unexpected(converted.error());
+
   ebpf::set_up_log(verbose);
-  Diagnosis diagnosis = diagnose(context.machine, btf.value_or(""));
+  Diagnosis diagnosis = diagnose(context.machine, btf_file);
   auto written = context.out.write(json ? as_json(diagnosis) : as_text(diagnosis));
   if (!written) return tl::unexpected(written.error());
   return diagnosis.backend == "ebpf" ? 0 : 1;

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include "cli/command.h"
 
@@ -22,6 +21,10 @@ class Parser {
   Result<std::optional<int>> parse(const Context& context, const Arguments& arguments);
 
  private:
+  Result<Arguments> split_values(const Arguments& arguments) const;
+  Error wrong_values(const CLI::ArgumentMismatch& error) const;
+  Error unexpected_word(const std::string& word) const;
+
   CLI::App app_;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/program.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "base/parse.h"
 #include "base/stop_signal.h"
 #include "cli/commands.h"
+#include "cli/suggest.h"
 #include "cli/version.h"
 
 namespace irqscope {
@@ -27,11 +29,13 @@ std::string overview() {
       "irqscope: what interrupts do to this machine\n\n"
       "Usage: irqscope [OPTIONS] [INTERVAL [COUNT]]\n"
       "       irqscope COMMAND [OPTIONS] ...\n\n"
-      "Without a command: hardirqs and softirqs together, every second.\n\n"
+      "Without a command: hardirqs and softirqs together, every second, with the\n"
+      "options of hardirqs.\n\n"
       "Commands:\n";
   for (const Command& command : kCommands) {
     text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   }
+  text += "  help       this help; 'irqscope help COMMAND': that command's\n";
   text +=
       "\nOptions:\n"
       "  -h, --help     This help; after a command, that command's\n"
@@ -41,7 +45,7 @@ std::string overview() {
       "  irqscope hardirqs 5 3         device interrupts, three times five seconds\n"
       "  irqscope softirqs -d --duration 10\n"
       "                                how long softirqs took, as distributions\n"
-      "  irqscope hardirqs -o json 1 | jq .rows[].p99_ns\n"
+      "  irqscope hardirqs -o json 1 | jq '.rows[].p99_ns'\n"
       "  irqscope verify               are the counts right? compare with the kernel's\n";
   return text;
 }
@@ -52,31 +56,73 @@ Result<int> print(const Context& context, const std::string& text) {
   return 0;
 }
 
-// "2", "0.5", "250ms" or "-d": what follows `irqscope` is for the table of both families.
+// "2", "0.5", "250ms" or "-d": what follows `irqscope` is for the table of both families. So is
+// what was meant as such ("0", "1x"), for a better complaint.
 bool is_for_both(const std::string& word) {
-  return word.starts_with('-') || parse_duration(word).has_value();
+  return !word.empty() && std::string_view("-.0123456789").find(word[0]) != std::string_view::npos;
+}
+
+Error unknown_command(const std::string& word) {
+  std::vector<std::string> names = {"help"};
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  std::string meant = likely_meant(word, names);
+  return {ErrorKind::usage,
+          fmt::format("there is no command '{}'; {}", word,
+                      meant.empty() ? "see irqscope --help" : "did you mean " + meant + "?")};
+}
+
+// `irqscope -d hardirqs` is no way to name a command, and the complaint about it should say so.
+Result<int> run_without_command(const Context& context, const Arguments& arguments) {
+  auto result = run_both(context, arguments);
+  if (result || result.error().kind != ErrorKind::usage) return result;
+  Error error = result.error();
+  for (const std::string& argument : arguments) {
+    if (!find(kCommands, argument)) continue;
+    error.message += fmt::format("; a command comes first: irqscope {} ...", argument);
+    break;
+  }
+  return tl::unexpected(error);
+}
+
+Result<int> help(const Context& context, const Arguments& arguments) {
+  if (arguments.empty()) return print(context, overview());
+  const std::string& word = arguments.front();
+  if (arguments.size() > 1) return usage_error("unexpected word '{}'", arguments[1]);
+  if (word == "help") return print(context, overview());
+  const Command* command = find(kCommands, word);
+  if (!command) return tl::unexpected(unknown_command(word));
+  return command->run(context, {"--help"});
 }
 
 Result<int> dispatch(const Context& context, const std::vector<std::string>& words,
                      std::string& name) {
   if (words.size() < 2) return run_both(context, {});
   const std::string& word = words[1];
+  Arguments rest(words.begin() + 2, words.end());
   if (word == "-h" || word == "--help") return print(context, overview());
   if (word == "-V" || word == "--version") {
     return print(context, fmt::format("irqscope {}\n", kVersion));
   }
-  if (is_for_both(word)) return run_both(context, {words.begin() + 1, words.end()});
+  if (is_for_both(word)) return run_without_command(context, {words.begin() + 1, words.end()});
+  if (word == "help") return help(context, rest);
   const Command* command = find(kCommands, word);
-  if (!command) return usage_error("there is no command '{}'; see irqscope --help", word);
+  if (!command) return tl::unexpected(unknown_command(word));
   name += fmt::format(" {}", command->name);
-  return command->run(context, {words.begin() + 2, words.end()});
+  return command->run(context, rest);
+}
+
+// Whatever was typed, the message stays one line and does nothing to the terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
+  return text;
 }
 
 int report(const Context& context, const std::string& name, const Result<int>& result) {
   if (result) return *result;
   if (result.error().kind == ErrorKind::closed_pipe) return 0;
   // If this can't be written either, there is nobody left to tell.
-  (void)context.err.write(fmt::format("{}: {}\n", name, result.error().message));
+  (void)context.err.write(fmt::format("{}: {}\n", name, printable(result.error().message)));
   return result.error().kind == ErrorKind::usage ? 2 : 1;
 }
 
@@ -85,10 +131,23 @@ int terminal_width() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+bool is_dumb_terminal() {
+  const char* terminal = std::getenv("TERM");
+  return terminal && std::string_view(terminal) == "dumb";
+}
+
 bool wants_color() {
   const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  return !(no_color && *no_color) && !(terminal && std::string_view(terminal) == "dumb");
+  return !(no_color && *no_color) && !is_dumb_terminal();
+}
+
+// Otherwise the next file to be opened takes the place of a standard stream that was closed, and
+// what is meant for people goes there. Read-only, so that writing still fails.
+void fill_closed_streams() {
+  for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // Takes the lowest free number, which is this one.
+    if (fcntl(fd, F_GETFD) < 0) (void)open("/dev/null", O_RDONLY);
+  }
 }
 
 }  // namespace
@@ -106,11 +165,17 @@ int run_program(const Context& context, const std::vector<std::string>& words) {
 
 int run_program(int argc, char** argv) {
   StopSignal stop;
+  fill_closed_streams();
   FdWriter out(STDOUT_FILENO, "standard output");
   FdWriter err(STDERR_FILENO, "standard error");
   bool terminal = isatty(STDOUT_FILENO) == 1;
-  Context context{out, err, terminal, terminal && wants_color(), terminal ? terminal_width() : 0,
-                  {}};
+  Context context{out,
+                  err,
+                  terminal,
+                  terminal && wants_color(),
+                  terminal ? terminal_width() : 0,
+                  {},
+                  terminal && !is_dumb_terminal()};
   return run_program(context, {argv, argv + argc});
 }
 

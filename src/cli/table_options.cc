@@ -1,14 +1,11 @@
 #include "cli/table_options.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <map>
-#include <regex>
 
 #include "base/parse.h"
+#include "cli/name_pattern.h"
+#include "ebpf/btf_file.h"
 #include "sys/process.h"
 #include "sys/topology.h"
 
@@ -28,11 +25,12 @@ struct Words {
 
 void declare_pace(CLI::App& app, Words& words) {
   app.add_option("INTERVAL", words.interval, "Time between tables: 1, 0.5, 250ms");
-  app.add_option("COUNT", words.count, "Number of tables");
+  app.add_option("COUNT", words.count, "Number of tables; without it, until Ctrl-C");
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
 }
 
 void declare_output(CLI::App& app, Words& words) {
+  app.option_defaults()->group("Output");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
   app.add_flag("-T,-t,--timestamp", words.timestamp, "Time of day before each table");
@@ -45,6 +43,7 @@ void declare_output(CLI::App& app, Words& words) {
 }
 
 void declare_filters(CLI::App& app, Words& words, bool with_irqs) {
+  app.option_defaults()->group("Filters");
   app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
   app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
@@ -56,6 +55,7 @@ void declare_filters(CLI::App& app, Words& words, bool with_irqs) {
 }
 
 void declare_backend(CLI::App& app, Words& words) {
+  app.option_defaults()->group("Engine");
   app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
   app.add_option("--backend", words.backend, "ebpf or procfs; default: ebpf if it works")
       ->type_name("NAME");
@@ -86,13 +86,6 @@ Result<uint32_t> parse_max_rows(std::string_view text) {
   return static_cast<uint32_t>(*number);
 }
 
-Result<std::string> readable_file(const std::string& path) {
-  if (access(path.c_str(), R_OK) != 0) {
-    return usage_error("cannot read '{}': {}", path, std::strerror(errno));
-  }
-  return path;
-}
-
 Result<CpuSet> parse_cpus(const sys::Machine& machine, std::string_view text) {
   auto wanted = CpuSet::parse(text);
   if (!wanted) return wanted;
@@ -114,14 +107,6 @@ Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
   return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
 }
 
-Result<std::regex> parse_regex(const std::string& text) {
-  try {
-    return std::regex(text, std::regex::ECMAScript | std::regex::optimize);
-  } catch (const std::regex_error& error) {
-    return usage_error("'{}' is not a regular expression: {}", text, error.what());
-  }
-}
-
 Result<void> read_pace(const Words& words, Pace& pace) {
   return in_turn(
       [&] { return convert("INTERVAL", words.interval, pace.interval_ns, parse_duration); },
@@ -130,9 +115,9 @@ Result<void> read_pace(const Words& words, Pace& pace) {
 }
 
 Result<void> read_selection(const Words& words, Selection& selection) {
-  std::optional<std::regex> name;
+  std::optional<NamePattern> name;
   std::optional<std::vector<uint32_t>> irqs;
-  auto result = in_turn([&] { return convert("--name", words.name, name, parse_regex); },
+  auto result = in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
                         [&] { return convert("--irq", words.irq, irqs, parse_number_list); },
                         [&] { return convert("--top", words.top, selection.top, parse_positive); },
                         [&] {
@@ -149,7 +134,7 @@ Result<void> read_selection(const Words& words, Selection& selection) {
                  !std::binary_search(irqs->begin(), irqs->end(), source.key.id))) {
       return false;
     }
-    return !name || std::regex_search(source.name, *name);
+    return !name || name->matches(source.name);
   };
   return result;
 }
@@ -211,6 +196,7 @@ Result<void> check_combinations(const Words& words) {
 }  // namespace
 
 void declare_engine(CLI::App& app, EngineWords& words) {
+  app.option_defaults()->group("Engine");
   app.add_option("--attach", words.attach, "tp_btf or raw_tp; default: the first that works")
       ->type_name("NAME");
   app.add_option("--btf", words.btf, "Type information for a kernel that has none")
@@ -222,7 +208,7 @@ void declare_engine(CLI::App& app, EngineWords& words) {
 
 Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
   return in_turn(
-      [&] { return convert("--btf", words.btf, collect.btf_file, readable_file); },
+      [&] { return convert("--btf", words.btf, collect.btf_file, ebpf::btf_file); },
       [&] { return convert("--max-rows", words.max_rows, collect.max_rows, parse_max_rows); },
       [&] {
         return convert("--attach", words.attach, collect.attach,

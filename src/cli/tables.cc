@@ -70,7 +70,8 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
     if (!command.table.per_cpu) interval = sum_over_cpus(std::move(interval));
     return select(std::move(interval), command.selection);
   };
-  auto result = run_session(*opened->collector, *sink, command.pace, shape);
+  auto result =
+      run_session(*opened->collector, *sink, command.pace, shape, while_read(context.out));
   if (!result) return tl::unexpected(result.error());
   return 0;
 }
@@ -113,7 +114,7 @@ Result<int> run_both(const Context& context, const Arguments& arguments) {
   if (*done) return **done;
   if (!command.pace.interval_ns && !command.pace.duration_ns)
     command.pace.interval_ns = 1'000'000'000;
-  command.table.refresh = context.out_is_terminal;
+  command.table.refresh = context.can_redraw;
   return run_table(context, command);
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr uint64_t kDefaultDurationNs = 5'000'000'000;
 constexpr std::string_view kExamples =
-    "Every source must have: inner difference of the kernel's counters <= counted <= outer\n"
-    "difference. Exit status 1 if one has not, or if anything was lost.\n\n"
+    "Every source must have: inner difference of the kernel's counters <= counted <=\n"
+    "outer difference. Exit status 1 if one has not, or if anything was lost.\n\n"
     "Examples:\n"
     "  irqscope verify                  for five seconds\n"
     "  irqscope verify --duration 60\n"

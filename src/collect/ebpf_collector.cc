@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "base/clock.h"
 #include "ebpf/log.h"
@@ -78,6 +79,7 @@ Result<void> EbpfCollector::start() {
   auto options = counter_options();
   if (!options) return tl::unexpected(options.error());
   std::string reasons;
+  std::set<std::string> different;
   for (AttachKind attach : attach_order(request_.attach)) {
     auto result = start_families(attach, *options);
     if (result) {
@@ -87,9 +89,10 @@ Result<void> EbpfCollector::start() {
     }
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", attach_name(attach),
                            result.error().message);
+    different.insert(result.error().message);
   }
   families_.clear();
-  return fail("{}", reasons);
+  return fail("{}", different.size() == 1 ? *different.begin() : reasons);
 }
 
 void EbpfCollector::describe_handler(const iq_row& row, Source& source) {

@@ -23,35 +23,42 @@ std::string name_of(Kind kind, const sys::CounterLine& line) {
 
 }  // namespace
 
-void ProcfsCollector::add_row(Kind kind, uint32_t id, int cpu, const sys::CounterLine& line,
-                              uint32_t count, Snapshot& snapshot) {
-  Row row;
-  row.source.key = {kind, id, 0, cpu};
+void ProcfsCollector::count(const SourceKey& key, const sys::CounterLine& line, uint32_t value) {
   // A line that is new since start() began at zero.
-  Counter& counter = counters_[row.source.key];
-  counter.grown += sys::counter_growth(counter.last, count);
-  counter.last = count;
-  if (counter.grown == 0) return;
-  row.source.name = name_of(kind, line);
-  if (request_.identity && kind == Kind::hardirq) {
-    row.source.identity = sys::read_irq_identity(machine_, id, row.source.name);
+  Counter& counter = counters_[key];
+  uint32_t growth = sys::counter_growth(counter.last, value);
+  counter.last = value;
+  if (growth == 0) return;
+  counter.grown += growth;
+  counter.source.key = key;
+  counter.source.name = name_of(key.kind, line);
+  if (request_.identity && key.kind == Kind::hardirq && !counter.source.identity) {
+    counter.source.identity = sys::read_irq_identity(machine_, key.id);
   }
-  row.tally.count = counter.grown;
-  snapshot.rows.push_back(std::move(row));
 }
 
-void ProcfsCollector::add_table(Kind kind, const sys::CounterTable& table, Snapshot& snapshot) {
+void ProcfsCollector::restart_missing(Kind kind, const std::set<uint32_t>& listed) {
+  for (auto& [key, counter] : counters_) {
+    if (key.kind == kind && !listed.contains(key.id)) counter.last = 0;
+  }
+}
+
+void ProcfsCollector::count_table(Kind kind, const sys::CounterTable& table) {
+  std::set<uint32_t> listed;
   for (size_t i = 0; i < table.lines.size(); ++i) {
     const sys::CounterLine& line = table.lines[i];
     if (kind == Kind::hardirq && !line.is_device_irq()) continue;
     // The softirq table has a line per vector, in their order.
-    uint64_t id = kind == Kind::softirq ? i : parse_number(line.label).value_or(UINT32_MAX);
+    uint64_t number = kind == Kind::softirq ? i : parse_number(line.label).value_or(UINT32_MAX);
+    auto id = static_cast<uint32_t>(number);
+    listed.insert(id);
     for (size_t column = 0; column < std::min(table.cpus.size(), line.counts.size()); ++column) {
       int cpu = table.cpus[column];
       if (request_.only_cpus && !request_.only_cpus->contains(cpu)) continue;
-      add_row(kind, static_cast<uint32_t>(id), cpu, line, line.counts[column], snapshot);
+      count({kind, id, 0, cpu}, line, line.counts[column]);
     }
   }
+  restart_missing(kind, listed);
 }
 
 Result<void> ProcfsCollector::start() {
@@ -68,7 +75,13 @@ Result<Snapshot> ProcfsCollector::read() {
   for (Kind kind : request_.kinds) {
     auto table = read_table(kind, machine_);
     if (!table) return tl::unexpected(table.error());
-    add_table(kind, *table, snapshot);
+    count_table(kind, *table);
+  }
+  for (const auto& [key, counter] : counters_) {
+    if (counter.grown == 0) continue;
+    Row& row = snapshot.rows.emplace_back();
+    row.source = counter.source;
+    row.tally.count = counter.grown;
   }
   return snapshot;
 }

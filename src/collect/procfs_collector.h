@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,17 @@ class ProcfsCollector : public Collector {
   RunInfo info() const override;
 
  private:
-  // The kernel's counters are 32-bit and can start anew; ours only grow.
+  // The kernel's counters are 32-bit and can start anew; ours only grow, also when their line goes
+  // and comes back.
   struct Counter {
     uint32_t last = 0;
     uint64_t grown = 0;
+    Source source;
   };
-  void add_row(Kind kind, uint32_t id, int cpu, const sys::CounterLine& line, uint32_t count,
-               Snapshot& snapshot);
-  void add_table(Kind kind, const sys::CounterTable& table, Snapshot& snapshot);
+  void count(const SourceKey& key, const sys::CounterLine& line, uint32_t value);
+  void count_table(Kind kind, const sys::CounterTable& table);
+  // An IRQ without a line has been given back, and what has its number next begins at zero.
+  void restart_missing(Kind kind, const std::set<uint32_t>& listed);
 
   CollectRequest request_;
   sys::Machine machine_;

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 namespace irqscope::ebpf {
@@ -33,6 +35,12 @@ std::string first_line(std::string text) {
   return text.substr(0, text.find('\n'));
 }
 
+// What libbpf says when not even the smallest program may be loaded: guesses, at length.
+bool is_guess_about_privileges(std::string_view detail) {
+  return detail.starts_with("Failed to bump RLIMIT_MEMLOCK") ||
+         detail.starts_with("Error in bpf_object__probe_loading()");
+}
+
 }  // namespace
 
 void set_up_log(bool verbose) {
@@ -49,6 +57,9 @@ std::string take_first_warning() {
 std::string describe_failure(int libbpf_result) {
   std::string reason = std::strerror(-libbpf_result);
   std::string detail = take_first_warning();
+  if (libbpf_result == -EPERM && is_guess_about_privileges(detail)) {
+    return reason + ": needs root, or CAP_BPF and CAP_PERFMON";
+  }
   // libbpf mostly ends its own words with the same reason.
   if (detail.ends_with(reason)) return detail;
   return detail.empty() ? reason : fmt::format("{} ({})", reason, detail);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
 #include "base/stop_signal.h"
 #include "model/interval.h"
 
@@ -24,8 +23,12 @@ uint64_t next_deadline(const Pace& pace, uint64_t begin_ns, uint64_t now) {
 
 }  // namespace
 
+Wait while_read(const Writer& out) {
+  return [fd = out.descriptor()](uint64_t deadline_ns) { return sleep_until_ns(deadline_ns, fd); };
+}
+
 Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape) {
+                         const std::function<Interval(Interval)>& shape, const Wait& wait) {
   auto begun = sink.begin(collector.info());
   if (!begun) return begun;
   auto before = collector.read();
@@ -34,7 +37,7 @@ Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
   for (uint64_t shown = 1;; ++shown) {
     // A wait that was cut short: the last interval is shown all the same.
     uint64_t deadline = next_deadline(pace, begin_ns, std::max(before->monotonic_ns, begin_ns));
-    bool stopped = !sleep_until_ns(deadline);
+    bool stopped = !wait(deadline);
     auto now = collector.read();
     if (!now) return tl::unexpected(now.error());
     auto told = sink.interval(shape(difference(*before, *now)));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "base/writer.h"
 #include "collect/collector.h"
 #include "output/sink.h"
 
@@ -18,11 +19,18 @@ struct Pace {
   std::optional<uint64_t> duration_ns;
 };
 
-// Runs a started collector until the pace says so or a stop is requested (base/stop_signal.h).
+// Waits until a time on the monotonic clock. False if it ended earlier: it is time to stop.
+using Wait = std::function<bool(uint64_t deadline_ns)>;
+
+// The real one: it ends early if a stop is requested (base/stop_signal.h), or if the reader of
+// `out` goes away.
+Wait while_read(const Writer& out);
+
+// Runs a started collector until the pace says so or the wait is cut short.
 // Intervals end at multiples of interval_ns from the start, so that they do not drift; if a
 // sink holds things up, those that passed meanwhile are one longer interval.
 // `shape` turns the difference of two snapshots into what the sink is to show.
 Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape);
+                         const std::function<Interval(Interval)>& shape, const Wait& wait);
 
 }  // namespace irqscope

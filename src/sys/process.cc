@@ -63,7 +63,7 @@ std::filesystem::path below_root(const Machine& machine, const std::filesystem::
 }
 
 // A directory has no name after its last slash, which confuses comparisons.
-std::filesystem::path without_last_slash(std::filesystem::path path) {
+std::filesystem::path without_last_slash(const std::filesystem::path& path) {
   return path.has_filename() || path == "/" ? path : path.parent_path();
 }
 

@@ -1,0 +1,91 @@
+# Bash completion for irqscope(8). Needs nothing but bash 4.
+
+# The options of the command that the line names.
+_irqscope_options() {
+    local counting="-h --help -v --verbose --attach --btf --max-rows"
+    local table="$counting -C --count -c --cgroup -d --dist -l --long -N --nanoseconds
+        -o --output -p --pid -T -t --timestamp --backend --cpu --duration --name --per-cpu
+        --sort --top"
+    case ${COMP_WORDS[1]} in
+        hardirqs) echo "$table --irq" ;;
+        softirqs) echo "$table" ;;
+        verify) echo "$counting --duration --json" ;;
+        doctor) echo "-h --help -v --verbose --btf --json" ;;
+        help) ;;
+        *)
+            echo "$table --irq"
+            [ "$COMP_CWORD" -ne 1 ] || echo "-V --version"
+            ;;
+    esac
+}
+
+# Offers what compgen finds.
+_irqscope_offer() {
+    mapfile -t COMPREPLY < <(compgen "$@")
+}
+
+# Offers numbers of which a list such as 24,36-40 may be made: $1 is what is there of it.
+_irqscope_offer_numbers() {
+    local current=$1 begin=""
+    shift
+    [[ $current != *[,-]* ]] || begin=${current%"${current##*[,-]}"}
+    _irqscope_offer -P "$begin" -W "$*" -- "${current#"$begin"}"
+    compopt -o nospace 2>/dev/null
+}
+
+# Offers control groups, relative to where cgroup v2 is mounted.
+_irqscope_offer_cgroups() {
+    local mount kind
+    while read -r _ mount kind _; do
+        [ "$kind" = cgroup2 ] || continue
+        mapfile -t COMPREPLY < <(cd "$mount" 2>/dev/null && compgen -d -S / -- "$1")
+        break
+    done </proc/mounts
+    compopt -o nospace 2>/dev/null
+}
+
+# Offers values of option $1 that begin with $2; fails if it takes none.
+_irqscope_offer_values() {
+    case $1 in
+        -o | --output) _irqscope_offer -W "text json csv" -- "$2" ;;
+        --sort) _irqscope_offer -W "total count max p99 name" -- "$2" ;;
+        --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
+        --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
+        --btf)
+            compopt -o filenames 2>/dev/null
+            _irqscope_offer -f -- "$2"
+            ;;
+        -c | --cgroup) _irqscope_offer_cgroups "$2" ;;
+        -p | --pid) _irqscope_offer -W "$(cd /proc && echo [0-9]*)" -- "$2" ;;
+        --irq)
+            _irqscope_offer_numbers "$2" "$(sed -n 's/^ *\([0-9]*\):.*/\1/p' /proc/interrupts)"
+            ;;
+        --cpu)
+            _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
+            ;;
+        --duration | --max-rows | --name | --top) ;;
+        *) return 1 ;;
+    esac
+    return 0
+}
+
+_irqscope() {
+    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    # "--sort=total" arrives as three words.
+    if [ "$current" = = ]; then
+        current=""
+    elif [ "$before" = = ]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    COMPREPLY=()
+    _irqscope_offer_values "$before" "$current" && return
+    if [[ $current == -* ]]; then
+        _irqscope_offer -W "$(_irqscope_options)" -- "$current"
+    elif [ "$COMP_CWORD" -eq 1 ]; then
+        _irqscope_offer -W "hardirqs softirqs verify doctor help" -- "$current"
+    elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
+        _irqscope_offer -W "hardirqs softirqs verify doctor" -- "$current"
+    fi
+}
+
+complete -F _irqscope irqscope

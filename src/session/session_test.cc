@@ -1,0 +1,209 @@
+#include "session/session.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace irqscope {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr uint64_t kBegin = 1'000'000;
+constexpr uint64_t kFailure = UINT64_MAX;
+
+// Time as the test has it pass: waiting ends at the deadline, and all else takes no time unless
+// the test says so.
+struct FakeTime {
+  uint64_t now = kBegin;
+  std::vector<uint64_t> deadlines;  // counted from the beginning
+  size_t stop_at = SIZE_MAX;        // this wait is cut short, half-way
+  Wait wait() {
+    return [this](uint64_t deadline) {
+      deadlines.push_back(deadline == kFailure ? deadline : deadline - kBegin);
+      if (deadlines.size() - 1 == stop_at) {
+        now += 50;
+        return false;
+      }
+      now = std::max(now, deadline);
+      return true;
+    };
+  }
+};
+
+// Counts one call for each nanosecond.
+class FakeCollector : public Collector {
+ public:
+  explicit FakeCollector(FakeTime& time) : time_(time) {}
+  Result<void> start() override { return {}; }
+  Result<Snapshot> read() override {
+    if (reads_++ == fail_at) return fail("cannot read");
+    Snapshot snapshot;
+    snapshot.monotonic_ns = time_.now;
+    snapshot.rows.resize(1);
+    snapshot.rows[0].tally.count = time_.now;
+    return snapshot;
+  }
+  RunInfo info() const override {
+    RunInfo info;
+    info.backend = "fake";
+    return info;
+  }
+  size_t fail_at = SIZE_MAX;
+
+ private:
+  FakeTime& time_;
+  size_t reads_ = 0;
+};
+
+class RecordingSink : public Sink {
+ public:
+  explicit RecordingSink(FakeTime& time) : time_(time) {}
+  Result<void> begin(const RunInfo& info) override {
+    backend = info.backend;
+    if (fail_at_begin) return fail("cannot begin");
+    return {};
+  }
+  Result<void> interval(const Interval& interval) override {
+    if (lengths.size() == fail_at) return tl::unexpected(Error{ErrorKind::closed_pipe, "closed"});
+    if (lengths.size() == slow_at) time_.now += slow_ns;
+    lengths.push_back(interval.duration_ns);
+    for (const Row& row : interval.rows) count += row.tally.count;
+    return {};
+  }
+  Result<void> end() override {
+    ended = true;
+    return {};
+  }
+  std::string backend;
+  std::vector<uint64_t> lengths;
+  uint64_t count = 0;
+  bool ended = false;
+  bool fail_at_begin = false;
+  size_t fail_at = SIZE_MAX;
+  size_t slow_at = SIZE_MAX;
+  uint64_t slow_ns = 0;
+
+ private:
+  FakeTime& time_;
+};
+
+Interval as_it_is(Interval interval) { return interval; }
+
+class Session : public testing::Test {
+ protected:
+  Result<void> run(const Pace& pace) {
+    return run_session(collector, sink, pace, as_it_is, time.wait());
+  }
+  FakeTime time;
+  FakeCollector collector{time};
+  RecordingSink sink{time};
+};
+
+TEST_F(Session, EndsAfterCountIntervals) {
+  EXPECT_TRUE(run({100, 3, std::nullopt}));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 100));
+  EXPECT_EQ(sink.count, 300u);
+  EXPECT_EQ(sink.backend, "fake");
+  EXPECT_TRUE(sink.ended);
+}
+
+TEST_F(Session, AStopBeforeTheFirstIntervalShowsIt) {
+  time.stop_at = 0;
+  EXPECT_TRUE(run({100, std::nullopt, std::nullopt}));
+  EXPECT_THAT(sink.lengths, ElementsAre(50));
+  EXPECT_TRUE(sink.ended);
+}
+
+TEST_F(Session, AStopShowsTheLastInterval) {
+  time.stop_at = 2;
+  EXPECT_TRUE(run({100, 99, 100'000}));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 50));
+}
+
+TEST_F(Session, WithoutAnIntervalThereIsOneUntilTheStop) {
+  time.stop_at = 0;
+  EXPECT_TRUE(run({}));
+  EXPECT_THAT(time.deadlines, ElementsAre(kFailure));  // never
+  EXPECT_THAT(sink.lengths, ElementsAre(50));
+}
+
+TEST_F(Session, ADurationEndsWithAShorterInterval) {
+  EXPECT_TRUE(run({100, std::nullopt, 250}));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 50));
+}
+
+TEST_F(Session, ADurationOfWholeIntervalsHasNoEmptyOneAtItsEnd) {
+  EXPECT_TRUE(run({100, std::nullopt, 300}));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 100));
+}
+
+TEST_F(Session, ADurationAloneIsOneInterval) {
+  EXPECT_TRUE(run({std::nullopt, std::nullopt, 250}));
+  EXPECT_THAT(sink.lengths, ElementsAre(250));
+}
+
+TEST_F(Session, ADurationShorterThanTheInterval) {
+  EXPECT_TRUE(run({100, 7, 30}));
+  EXPECT_THAT(sink.lengths, ElementsAre(30));
+}
+
+// One longer interval, and the next is back in step.
+TEST_F(Session, ASlowSinkSkipsDeadlines) {
+  sink.slow_at = 1;
+  sink.slow_ns = 330;
+  EXPECT_TRUE(run({100, 5, std::nullopt}));
+  EXPECT_THAT(time.deadlines, ElementsAre(100, 200, 300, 600, 700));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 330, 70, 100));
+  EXPECT_EQ(sink.count, 700u);
+}
+
+TEST_F(Session, LateWakingDoesNotAddUp) {
+  auto late = [this, wait = time.wait()](uint64_t deadline) {
+    bool reached = wait(deadline);
+    time.now += 7;
+    return reached;
+  };
+  EXPECT_TRUE(run_session(collector, sink, {100, 4, std::nullopt}, as_it_is, late));
+  EXPECT_THAT(time.deadlines, ElementsAre(100, 200, 300, 400));
+  EXPECT_THAT(sink.lengths, ElementsAre(107, 100, 100, 100));
+}
+
+TEST_F(Session, ASinkThatCannotBeginEndsTheRun) {
+  sink.fail_at_begin = true;
+  auto result = run({100, 3, std::nullopt});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "cannot begin");
+  EXPECT_THAT(time.deadlines, IsEmpty());
+}
+
+TEST_F(Session, ASinkThatFailsEndsTheRun) {
+  sink.fail_at = 1;
+  auto result = run({100, 3, std::nullopt});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::closed_pipe);
+  EXPECT_THAT(sink.lengths, ElementsAre(100));
+  EXPECT_FALSE(sink.ended);
+}
+
+TEST_F(Session, ACollectorThatFailsEndsTheRun) {
+  collector.fail_at = 2;
+  auto result = run({100, 3, std::nullopt});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "cannot read");
+  EXPECT_THAT(sink.lengths, ElementsAre(100));
+}
+
+TEST_F(Session, ShowsWhatItIsToldToShow) {
+  auto nothing = [](Interval interval) {
+    interval.rows.clear();
+    return interval;
+  };
+  EXPECT_TRUE(run_session(collector, sink, {100, 2, std::nullopt}, nothing, time.wait()));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100));
+  EXPECT_EQ(sink.count, 0u);
+}
+
+}  // namespace
+}  // namespace irqscope

@@ -1,0 +1,221 @@
+// What bad input gets: one line on standard error that names the value, status 2, and nothing on
+// standard output.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/program.h"
+#include "program/program.h"
+#include "sys/test_machine.h"
+
+namespace irqscope::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct Answer {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+Answer call(const Words& arguments) {
+  StringWriter out;
+  StringWriter err;
+  Context context{out, err, false, false, 0, sys::machine_from("laptop")};
+  Words words = {"irqscope"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  int status = run_program(context, words);
+  return {status, out.text(), err.text()};
+}
+
+void expect_refused(const Words& arguments, const std::string& message) {
+  Answer answer = call(arguments);
+  EXPECT_EQ(answer.status, 2) << answer.err;
+  EXPECT_EQ(answer.out, "") << answer.err;
+  EXPECT_TRUE(is_one_line(answer.err)) << answer.err;
+  EXPECT_THAT(answer.err, HasSubstr(message));
+}
+
+void expect_accepted(Words arguments) {
+  arguments.insert(arguments.end(), {"--backend", "procfs", "1ms", "1"});
+  Answer answer = call(arguments);
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_NE(answer.out, "");
+  EXPECT_EQ(answer.err, "");
+}
+
+TEST(BadInput, Commands) {
+  expect_refused({"foo"}, "irqscope: there is no command 'foo'; see irqscope --help");
+  expect_refused({""}, "there is no command ''");
+  expect_refused({"softirq"}, "there is no command 'softirq'; did you mean softirqs?");
+  expect_refused({"verfy"}, "did you mean verify?");
+  expect_refused({"help", "dcotor"}, "there is no command 'dcotor'; did you mean doctor?");
+  expect_refused({"help", "verify", "doctor"}, "unexpected word 'doctor'");
+  expect_refused({"-o", "json", "hardirqs"}, "a command comes first: irqscope hardirqs");
+}
+
+TEST(BadInput, Options) {
+  expect_refused({"--foo"}, "irqscope: unknown option '--foo'; see irqscope --help");
+  expect_refused({"hardirqs", "--foo"},
+                 "irqscope hardirqs: unknown option '--foo'; see irqscope hardirqs --help");
+  expect_refused({"verify", "-x"}, "unknown option '-x'");
+  expect_refused({"doctor", "--jsno"}, "unknown option '--jsno'; did you mean --json?");
+  expect_refused({"softirqs", "--irq", "5"}, "unknown option '--irq'");
+  expect_refused({"hardirqs", "--foo=bar"}, "unknown option '--foo=bar'");
+}
+
+TEST(BadInput, AbbreviationsAreNotGuessed) {
+  expect_refused({"hardirqs", "--nano"}, "'--nano'; did you mean --nanoseconds?");
+  expect_refused({"hardirqs", "--out", "json"}, "'--out'; did you mean --output?");
+}
+
+TEST(BadInput, WordsTooMany) {
+  expect_refused({"hardirqs", "1", "2", "3"}, "unexpected word '3'");
+  expect_refused({"1", "2", "3"}, "unexpected word '3'");
+  expect_refused({"doctor", "now"}, "unexpected word 'now'");
+  expect_refused({"verify", "5"}, "unexpected word '5'");
+  expect_refused({"hardirqs", "1", "2", "--", "--foo"}, "'--foo'");
+}
+
+TEST(BadInput, ValuesMissingOrTooMany) {
+  expect_refused({"hardirqs", "--cpu"}, "--cpu needs a value: --cpu LIST");
+  expect_refused({"hardirqs", "-o"}, "--output needs a value: --output FORMAT");
+  expect_refused({"verify", "--duration"}, "--duration needs a value");
+  expect_refused({"hardirqs", "--cpu", "0", "--cpu", "1"}, "--cpu is given 2 times");
+  expect_refused({"hardirqs", "-o", "csv", "--output=csv", "-ocsv"}, "--output is given 3 times");
+  expect_refused({"hardirqs", "--dist=yes"}, "--dist takes no value, but has 'yes'");
+  expect_refused({"hardirqs", "-N=1"}, "-N takes no value, but has '1'");
+}
+
+TEST(BadInput, AMessageIsOneHarmlessLine) { expect_refused({"a\nb\x1b[31m"}, "'a?b?[31m'"); }
+
+class Cpus : public testing::TestWithParam<std::string> {};
+TEST_P(Cpus, AreRefused) {
+  expect_refused({"hardirqs", "--cpu", GetParam()}, "irqscope hardirqs: --cpu: ");
+  expect_refused({"hardirqs", "--cpu=" + GetParam()}, GetParam());
+}
+INSTANTIATE_TEST_SUITE_P(BadInput, Cpus,
+                         testing::Values("9-2", "4096", "", "abc", "0,", ",0", "-1", "0--1", " 0",
+                                         "65536", "0-99999999999999999999", "0x1", "1.5"));
+
+class Durations : public testing::TestWithParam<std::string> {};
+TEST_P(Durations, AreRefused) {
+  std::string value = "'" + GetParam() + "'";
+  expect_refused({"hardirqs", GetParam(), "1"}, value);
+  expect_refused({"hardirqs", "--duration", GetParam()}, value);
+  expect_refused({"verify", "--duration", GetParam()}, value);
+}
+INSTANTIATE_TEST_SUITE_P(BadInput, Durations,
+                         testing::Values("0", "-1", "-0.5", "nan", "inf", "1e3", "", "1x", "ms",
+                                         "0x10", "+1", "1,5", " 1", "1 ", "1h30m", "0.0000000001",
+                                         "99999999999999999999", "9000h"));
+
+TEST(BadInput, IntervalsOfIrqscopeAlone) {
+  expect_refused({"0"}, "INTERVAL: the duration '0' must be more than zero");
+  expect_refused({"1x"}, "INTERVAL: '1x' is not a duration such as 1, 0.5 or 250ms");
+  expect_refused({"-1"}, "INTERVAL: the duration '-1' is negative");
+}
+
+TEST(BadInput, Counts) {
+  for (const char* count : {"0", "-1", "abc", "", "1.5", "99999999999999999999"}) {
+    expect_refused({"hardirqs", "1", count}, std::string("COUNT: '") + count + "'");
+    expect_refused({"hardirqs", "--top", count}, std::string("--top: '") + count + "'");
+    expect_refused({"verify", "--max-rows", count}, std::string("--max-rows: '") + count + "'");
+  }
+  expect_refused({"hardirqs", "--max-rows", "99999999"}, "'99999999' is more than");
+}
+
+TEST(BadInput, Processes) {
+  for (const char* pid : {"4712", "4294967296", "4294967297", "99999999999"}) {
+    expect_refused({"hardirqs", "-p", pid}, std::string("--pid: there is no process ") + pid);
+  }
+  for (const char* pid : {"0", "abc", "-1", "", "1 "}) {
+    expect_refused({"softirqs", "--pid", pid}, std::string("--pid: '") + pid + "'");
+  }
+}
+
+TEST(BadInput, Cgroups) {
+  for (const char* path : {"nonexistent", "/nonexistent", "/proc/1/status", "/proc", "", "../.."}) {
+    expect_refused({"hardirqs", "-c", path},
+                   std::string("--cgroup: '") + path + "' is no cgroup v2 directory");
+  }
+}
+
+TEST(BadInput, Names) {
+  for (const char* pattern : {"(", "[", "*", "a{99999}", "a{2,1}", "\\", "(a)\\1", "[z-a]"}) {
+    expect_refused({"hardirqs", "--name", pattern},
+                   std::string("--name: '") + pattern + "' is not a regular expression: ");
+  }
+  expect_refused({"hardirqs", "--name", std::string(100'000, '(')}, "--name: '((((");
+}
+
+TEST(BadInput, Irqs) {
+  for (const char* list : {"5-3", "abc", "", "4294967296", "1,", "-1", "1-", "0-99999999"}) {
+    expect_refused({"hardirqs", "--irq", list}, "--irq: ");
+    expect_refused({"hardirqs", std::string("--irq=") + list}, list);
+  }
+}
+
+TEST(BadInput, Choices) {
+  expect_refused({"hardirqs", "--sort", "foo"},
+                 "--sort: 'foo' is none of count, max, name, p99, total");
+  expect_refused({"hardirqs", "--output", "xml"}, "--output: 'xml' is none of csv, json, text");
+  expect_refused({"hardirqs", "-o", ""}, "--output: '' is none of csv, json, text");
+  expect_refused({"hardirqs", "--backend", "foo"}, "--backend: 'foo' is none of ebpf, procfs");
+  expect_refused({"verify", "--attach", "foo"}, "--attach: 'foo' is none of raw_tp, tp_btf");
+}
+
+TEST(BadInput, TypeInformation) {
+  for (const char* command : {"hardirqs", "verify", "doctor"}) {
+    expect_refused({command, "--btf", "/nonexistent"},
+                   "--btf: cannot read '/nonexistent': No such");
+    expect_refused({command, "--btf", "/etc/passwd"}, "--btf: '/etc/passwd' holds no BTF");
+    expect_refused({command, "--btf", "/tmp"}, "--btf: '/tmp' holds no BTF");
+    expect_refused({command, "--btf", "/dev/zero"}, "--btf: '/dev/zero' holds no BTF");
+    expect_refused({command, "--btf", IRQSCOPE_PROGRAM}, "holds no BTF");
+    expect_refused({command, "--btf", ""}, "--btf: cannot read ''");
+  }
+}
+
+TEST(BadInput, OptionsThatContradictEachOther) {
+  expect_refused({"hardirqs", "-C", "-d"}, "--count reads no clock");
+  expect_refused({"hardirqs", "--backend", "procfs", "-d"}, "--dist needs eBPF");
+  expect_refused({"hardirqs", "--backend", "procfs", "-p", "1"}, "--pid needs eBPF");
+  expect_refused({"hardirqs", "--backend", "procfs", "-c", "/"}, "--cgroup needs eBPF");
+}
+
+TEST(BadInput, TheRealProgramSaysTheSame) {
+  for (const Words& words : {Words{"--foo"}, Words{"hardirqs", "--cpu", "9-2"},
+                             Words{"softirqs", "nan"}, Words{"verify", "--btf", "/etc/passwd"}}) {
+    Finished program = run(irqscope(words));
+    EXPECT_EQ(program.status, 2);
+    EXPECT_EQ(program.out, "");
+    EXPECT_TRUE(is_one_line(program.err)) << program.err;
+    EXPECT_THAT(program.err, HasSubstr(words.back()));
+  }
+}
+
+TEST(GoodInput, OptionsMayStandAnywhere) {
+  expect_accepted({"hardirqs", "-NT"});
+  expect_accepted({"hardirqs", "--output=json"});
+  expect_accepted({"hardirqs", "-ojson"});
+  expect_accepted({"hardirqs", "-o=json"});
+  expect_accepted({"softirqs", "--sort", "name", "--top=3", "--per-cpu", "-l", "-t"});
+  expect_accepted({"hardirqs", "--name", "eth|nvme", "--irq", "1-3,7", "--cpu", "0"});
+  expect_accepted({"--name", "-", "-C"});
+  Answer answer = call({"hardirqs", "--backend", "procfs", "1ms", "-o", "json", "2"});
+  EXPECT_EQ(json_lines(answer.out).size(), 2u);
+  answer = call({"hardirqs", "--backend", "procfs", "-o", "json", "--", "1ms", "2"});
+  EXPECT_EQ(json_lines(answer.out).size(), 2u);
+}
+
+// Patterns that take years if every way through them is tried.
+TEST(GoodInput, NoPatternTakesForEver) {
+  for (const char* pattern :
+       {"(a|a)*b", "(a*)*b", "((((a?)*)*)*)*b", "(.*)(.*)(.*)(.*)(.*)(.*)x"}) {
+    expect_accepted({"hardirqs", "--name", pattern});
+  }
+}
+
+}  // namespace
+}  // namespace irqscope::test

@@ -1,0 +1,581 @@
+// What the documents say is what the program does.
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "cli/commands.h"
+#include "output/options.h"
+#include "program/program.h"
+#include "support/recording.h"
+
+namespace irqscope::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using Names = std::set<std::string>;
+using Json = nlohmann::ordered_json;
+
+const fs::path kSource = IRQSCOPE_SOURCE_DIR;
+
+std::string document(const fs::path& path) {
+  std::ifstream file(path.is_absolute() ? path : kSource / path);
+  EXPECT_TRUE(file) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  auto views = split(text, '\n');
+  return {views.begin(), views.end()};
+}
+
+// The first group of every match.
+Words matches(const std::string& text, const std::string& pattern) {
+  std::regex regex(pattern);
+  Words found;
+  for (std::sregex_iterator match(text.begin(), text.end(), regex), end; match != end; ++match) {
+    found.push_back((*match)[1]);
+  }
+  return found;
+}
+
+Names set_of(const Words& words) { return {words.begin(), words.end()}; }
+
+Names only_long(const Names& options) {
+  Names result;
+  std::copy_if(options.begin(), options.end(), std::inserter(result, result.end()),
+               [](const std::string& option) { return option.starts_with("--"); });
+  return result;
+}
+
+Words keys(const Json& object) {
+  Words names;
+  for (const auto& [key, value] : object.items()) names.push_back(key);
+  return names;
+}
+
+// Markdown files of the project, without what was built.
+std::vector<fs::path> markdown_files() {
+  std::vector<fs::path> files;
+  auto tree = fs::recursive_directory_iterator(kSource);
+  for (auto entry = begin(tree); entry != end(tree); ++entry) {
+    std::string name = entry->path().filename();
+    if (entry->is_directory() && (name == "build" || name == ".git")) {
+      entry.disable_recursion_pending();
+    }
+    if (name.ends_with(".md")) files.push_back(entry->path());
+  }
+  EXPECT_GT(files.size(), 5u);
+  return files;
+}
+
+// ---- What the program really has.
+
+// "  -o, --output FORMAT  text (default), ...": the names before the gap.
+Names options_in_help(const Words& command) {
+  Names options;
+  for (const std::string& line : lines(run(irqscope(command)).out)) {
+    size_t begin = line.find_first_not_of(' ');
+    if (begin == line.npos || begin == 0 || line[begin] != '-') continue;
+    std::string names = line.substr(begin, line.find("  ", begin) - begin);
+    options.merge(set_of(matches(names, "(?:^|[ ,])(--?[A-Za-z][-A-Za-z]*)")));
+  }
+  EXPECT_FALSE(options.empty());
+  return options;
+}
+
+// `irqscope` without a command has no --help of its own; with a number in front it has.
+Names options_of(const std::string& command) {
+  return options_in_help({command.empty() ? "1" : command, "--help"});
+}
+
+Names commands() {
+  Names names;
+  for (const Command& command : kCommands) names.emplace(command.name);
+  return names;
+}
+
+// "--sort: 'x' is none of count, max, ...".
+Names values_of(const std::string& option) {
+  std::string error = run(irqscope({option, "?"})).err;
+  size_t begin = error.find("is none of ");
+  EXPECT_NE(begin, error.npos) << error;
+  return set_of(matches(error.substr(begin + 11), "([a-z0-9_]+)"));
+}
+const Words kOptionsWithValues = {"--sort", "--output", "--backend", "--attach"};
+
+// ---- Man pages.
+
+std::string page_of(const std::string& command) {
+  return document(fmt::format("man/irqscope{}{}.8", command.empty() ? "" : "-", command));
+}
+
+// ".It Fl o , -output Ar format"
+Names options_in_page(const std::string& page) {
+  Names options;
+  for (const std::string& line : matches(page, "\n\\.It Fl ([^\n]*)")) {
+    for (std::string_view word : split_words(line)) {
+      if (word == "Ar") break;
+      if (word != ",") options.insert(fmt::format("-{}", word));
+    }
+  }
+  return options;
+}
+
+// What lies between an option's line and the next.
+std::string item_of(const std::string& page, const std::string& option) {
+  size_t begin = page.find(fmt::format(" {} Ar ", option.substr(1)));
+  EXPECT_NE(begin, page.npos) << option;
+  return page.substr(begin, page.find("\n.It", begin) - begin);
+}
+
+TEST(ManPages, HaveExactlyTheOptionsOfHelp) {
+  EXPECT_EQ(options_in_page(page_of("")), options_in_help({"--help"}));
+  for (const std::string& command : commands()) {
+    EXPECT_EQ(options_in_page(page_of(command)), options_of(command)) << command;
+  }
+  // irqscope(8) refers to the page of hardirqs.
+  EXPECT_EQ(options_of(""), options_of("hardirqs"));
+}
+
+TEST(ManPages, HaveExactlyTheCommandsOfHelp) {
+  Names expected = commands();
+  expected.insert("help");
+  EXPECT_EQ(set_of(matches(page_of(""), "\n\\.It Cm ([a-z]+)")), expected);
+}
+
+TEST(ManPages, HaveExactlyTheValuesOfOptions) {
+  for (const char* command : {"hardirqs", "softirqs"}) {
+    for (const std::string& option : kOptionsWithValues) {
+      std::string item = item_of(page_of(command), option);
+      EXPECT_EQ(set_of(matches(item, "\\.Cm ([a-z0-9_]+)")), values_of(option)) << option;
+    }
+  }
+}
+
+TEST(ManPages, AreWellFormed) {
+  for (const auto& entry : fs::directory_iterator(kSource / "man")) {
+    Finished lint = run({"mandoc", "-T", "lint", "-W", "warning", entry.path()});
+    if (lint.status == 127) GTEST_SKIP() << "no mandoc here";
+    EXPECT_EQ(lint.status, 0) << lint.out << lint.err;
+  }
+}
+
+// ---- Completions.
+
+// What bash offers for the last of the words.
+Names bash_offers(const Words& words) {
+  const char* script =
+      "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _irqscope;"
+      "printf '%s\\n' \"${COMPREPLY[@]}\"";
+  Words command = {"bash", "--norc", "-c", script, kSource / "completions/irqscope.bash"};
+  command.insert(command.end(), words.begin(), words.end());
+  Finished end = run(command);
+  EXPECT_EQ(end.err, "");
+  auto offered = split_words(end.out);
+  return {offered.begin(), offered.end()};
+}
+
+TEST(BashCompletion, OffersExactlyTheOptions) {
+  for (const std::string& command : commands()) {
+    EXPECT_EQ(bash_offers({"irqscope", command, "-"}), options_of(command)) << command;
+    EXPECT_EQ(bash_offers({"irqscope", command, "--"}), only_long(options_of(command)));
+  }
+  EXPECT_EQ(bash_offers({"irqscope", "1", "-"}), options_of(""));
+  Names first = options_of("");
+  first.merge(options_in_help({"--help"}));
+  EXPECT_EQ(bash_offers({"irqscope", "-"}), first);
+}
+
+TEST(BashCompletion, OffersCommands) {
+  Names expected = commands();
+  EXPECT_EQ(bash_offers({"irqscope", "help", ""}), expected);
+  expected.insert("help");
+  EXPECT_EQ(bash_offers({"irqscope", ""}), expected);
+  EXPECT_EQ(bash_offers({"irqscope", "ver"}), Names{"verify"});
+}
+
+TEST(BashCompletion, OffersValues) {
+  for (const std::string& option : kOptionsWithValues) {
+    EXPECT_EQ(bash_offers({"irqscope", "hardirqs", option, ""}), values_of(option)) << option;
+    EXPECT_EQ(bash_offers({"irqscope", option, "=", ""}), values_of(option)) << option;
+  }
+  EXPECT_EQ(bash_offers({"irqscope", "-o", "=", "j"}), Names{"json"});
+  EXPECT_THAT(bash_offers({"irqscope", "--cpu", "7-"}), testing::Contains("7-0"));
+  EXPECT_EQ(bash_offers({"irqscope", "--top", ""}), Names{});
+}
+
+bool is_there(const std::string& program) { return run({program, "--version"}).status != 127; }
+
+Names options_of_all_commands() {
+  Names all = options_of("");
+  for (const std::string& command : commands()) all.merge(options_of(command));
+  all.merge(options_in_help({"--help"}));
+  return all;
+}
+
+TEST(ZshCompletion, NamesExactlyTheOptions) {
+  std::string text = document("completions/_irqscope");
+  EXPECT_EQ(set_of(matches(text, "(--[a-z][-a-z]*)")), only_long(options_of_all_commands()));
+}
+
+// What zsh is told to offer: the arguments of _arguments.
+TEST(ZshCompletion, OffersExactlyTheOptions) {
+  if (!is_there("zsh")) GTEST_SKIP() << "no zsh here";
+  const char* script =
+      "_arguments() { print -rl -- \"$@\" }; file=$0; words=(irqscope $1 --); CURRENT=$#words;"
+      "complete() { source $file }; complete";
+  for (const std::string& command : commands()) {
+    Finished end = run({"zsh", "-f", "-c", script, kSource / "completions/_irqscope", command});
+    EXPECT_EQ(end.err, "");
+    EXPECT_EQ(set_of(matches(end.out, "(--[a-z][-a-z]*)[=\\[]")), only_long(options_of(command)));
+  }
+}
+
+TEST(FishCompletion, NamesExactlyTheOptions) {
+  Names named;
+  for (const std::string& line :
+       matches(document("completions/irqscope.fish"), "\n(complete .*)")) {
+    for (const std::string& name : matches(line, " -s ([A-Za-z])")) {
+      named.insert(fmt::format("-{}", name));
+    }
+    for (const std::string& name : matches(line, " -l ([a-z-]+)")) {
+      named.insert(fmt::format("--{}", name));
+    }
+  }
+  EXPECT_EQ(named, options_of_all_commands());
+}
+
+TEST(FishCompletion, OffersExactlyTheOptions) {
+  if (!is_there("fish")) GTEST_SKIP() << "no fish here";
+  const char* script = "source $argv[1]; complete -C $argv[2]";
+  for (const std::string& command : commands()) {
+    Finished end = run({"fish", "--no-config", "-c", script, kSource / "completions/irqscope.fish",
+                        fmt::format("irqscope {} --", command)});
+    EXPECT_EQ(end.err, "");
+    EXPECT_EQ(set_of(matches(end.out, "(--[a-z-]+)")), only_long(options_of(command)));
+  }
+}
+
+// ---- Command lines that are shown.
+
+// The words of the first command of a line of shell, without `$` and `sudo`.
+Words shell_words(const std::string& line) {
+  Words words(1);
+  char quote = 0;
+  for (char c : line) {
+    if (quote == 0 && std::string_view("|;>&").find(c) != std::string_view::npos) break;
+    if (quote != 0 ? c == quote : c == '\'' || c == '"') {
+      quote = quote != 0 ? 0 : c;
+    } else if (c == ' ' && quote == 0) {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  std::erase_if(words, [](const std::string& w) { return w.empty() || w == "$" || w == "sudo"; });
+  return words;
+}
+
+// Values that differ from machine to machine: a process takes another's place, files are left out.
+Words fit_to_this_machine(const Words& words) {
+  Words result;
+  for (size_t i = 0; i < words.size(); ++i) {
+    bool is_file = words[i] == "-c" || words[i] == "--cgroup" || words[i] == "--btf";
+    bool is_process = words[i] == "-p" || words[i] == "--pid";
+    if (!is_file) result.push_back(words[i]);
+    if (is_process) result.push_back(std::to_string(getpid()));
+    if (is_file || is_process) ++i;
+  }
+  return result;
+}
+
+bool has_any(const Words& words, const Names& wanted) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return wanted.count(word) > 0; });
+}
+
+// Parses it with a word more, which is the only thing that may be wrong with it.
+void expect_parses(const std::string& line) {
+  Words words = shell_words(line);
+  if (words.empty() || words[0] != "irqscope") return;
+  SCOPED_TRACE(line);
+  words = fit_to_this_machine({words.begin() + 1, words.end()});
+  if (has_any(words, {"help", "-h", "--help", "-V", "--version"})) {
+    EXPECT_EQ(run(irqscope(words)).status, 0);
+    return;
+  }
+  if (has_any(words, {"doctor"})) {
+    words.push_back("?");
+  } else {
+    words.insert(words.end(), {"--attach", "?"});
+  }
+  Finished end = run(irqscope(words));
+  EXPECT_EQ(end.status, 2);
+  EXPECT_THAT(end.err, HasSubstr("'?'"));
+}
+
+// `irqscope NAME` and the like are patterns.
+bool is_pattern(const std::string& line) {
+  return std::regex_search(line, std::regex("(^| )[A-Z]+( |$)"));
+}
+
+TEST(CommandLines, OfMarkdownParse) {
+  size_t seen = 0;
+  for (const fs::path& file : markdown_files()) {
+    std::string text = document(file);
+    Words shown = matches(text, "\n\\$ ([^\n]*)");
+    for (const std::string& inline_code : matches(text, "`(irqscope[^`]*)`")) {
+      if (!is_pattern(inline_code)) shown.push_back(inline_code);
+    }
+    for (const std::string& line : shown) expect_parses(line);
+    seen += shown.size();
+  }
+  EXPECT_GT(seen, 10u);
+}
+
+TEST(CommandLines, OfManPagesParse) {
+  for (const auto& entry : fs::directory_iterator(kSource / "man")) {
+    Words shown = matches(document(entry.path()), "\n\\.Dl ([^\n]*)");
+    EXPECT_GE(shown.size(), 2u) << entry.path();
+    for (const std::string& line : shown) expect_parses(line);
+  }
+}
+
+// "  irqscope softirqs 1    a table every second"
+TEST(CommandLines, OfHelpParse) {
+  std::vector<Words> helps = {{"--help"}, {"1", "--help"}};
+  for (const std::string& command : commands()) helps.push_back({command, "--help"});
+  for (const Words& help : helps) {
+    for (std::string line : matches(run(irqscope(help)).out, "\n  (irqscope[^\n]*)")) {
+      expect_parses(line.substr(0, line.find("  ")));
+    }
+  }
+}
+
+// ---- Output that is shown.
+
+// The console blocks of the README whose command begins so.
+std::string shown_output(const std::string& command) {
+  std::string text = document("README.md");
+  size_t begin = text.find(fmt::format("```console\n$ sudo {}", command));
+  EXPECT_NE(begin, text.npos) << command;
+  return text.substr(begin, text.find("\n```\n", begin) - begin);
+}
+
+std::string one_blank(const std::string& line) {
+  return fmt::format("{}", fmt::join(split_words(line), " "));
+}
+
+void add_headers(const std::string& text, Names& headers) {
+  for (const std::string& line : lines(text)) {
+    if (line.starts_with("HARDIRQ ") || line.starts_with("SOFTIRQ ")) {
+      headers.insert(one_blank(line));
+    }
+  }
+}
+
+void show(Sink& sink, const RunInfo& info, Interval interval) {
+  std::erase_if(interval.rows, [&](const Row& row) {
+    return std::count(info.kinds.begin(), info.kinds.end(), row.source.key.kind) == 0;
+  });
+  EXPECT_TRUE(sink.begin(info));
+  EXPECT_TRUE(sink.interval(interval));
+}
+
+// The headers of every table there is, for what the README shows.
+Names real_headers() {
+  Names headers;
+  auto recording = load_recording("virtio");
+  EXPECT_TRUE(recording);
+  std::vector<std::vector<Kind>> choices = {
+      {Kind::hardirq, Kind::softirq}, {Kind::hardirq}, {Kind::softirq}};
+  for (const auto& kinds : choices) {
+    RunInfo info = recording->info;
+    info.kinds = kinds;
+    for (bool per_cpu : {false, true}) {
+      StringWriter text;
+      TableOptions options;
+      options.per_cpu = per_cpu;
+      show(*make_text_sink(text, options), info, intervals(*recording, per_cpu).front());
+      add_headers(text.text(), headers);
+    }
+    StringWriter classic;
+    ClassicOptions options;
+    options.kind = kinds.back();
+    info.kinds = {kinds.back()};
+    show(*make_classic_sink(classic, options), info, intervals(*recording).front());
+    add_headers(classic.text(), headers);
+  }
+  return headers;
+}
+
+TEST(Readme, ShowsTheTablesThatAreReallyPrinted) {
+  Names shown;
+  add_headers(document("README.md"), shown);
+  EXPECT_GE(shown.size(), 4u);
+  Names real = real_headers();
+  for (const std::string& header : shown) EXPECT_THAT(real, testing::Contains(header));
+}
+
+TEST(Readme, ShowsTheChecksOfDoctor) {
+  const std::string pattern = "\n([a-zA-Z_0-9 ]{20})(?:ok|missing|note) ";
+  Words real = matches(run(irqscope({"doctor"})).out, pattern);
+  EXPECT_GT(real.size(), 5u);
+  EXPECT_EQ(matches(shown_output("irqscope doctor"), pattern), real);
+}
+
+TEST(Readme, ShowsTheTableOfVerify) {
+  Finished end = run(irqscope({"verify", "--duration", "10ms"}));
+  if (end.out.empty()) GTEST_SKIP() << end.err;
+  EXPECT_THAT(one_blank(shown_output("irqscope verify")), HasSubstr(one_blank(lines(end.out)[0])));
+}
+
+// ---- Formats.
+
+// The keys of the tables between a heading and the next of its level.
+Words keys_in_section(const std::string& heading) {
+  std::string text = document("docs/json.md");
+  size_t begin = text.find(fmt::format("\n# {}\n", heading));
+  EXPECT_NE(begin, text.npos) << heading;
+  return matches(text.substr(begin, text.find("\n# ", begin + 1) - begin), "\n\\| `([a-z_]+)` \\|");
+}
+
+void expect_documented(const Json& object, const std::string& list) {
+  Words real = keys(object);
+  ASSERT_FALSE(object[list].empty());
+  for (const std::string& key : keys(object[list][0])) real.push_back(key);
+  EXPECT_EQ(keys_in_section(object["schema"].get<std::string>()), real);
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfSnapshot) {
+  auto recording = load_recording("document");
+  ASSERT_TRUE(recording);
+  StringWriter text;
+  TableOptions everything;
+  everything.distribution = everything.long_identity = true;
+  auto sink = make_json_sink(text, everything);
+  show(*sink, recording->info, intervals(*recording).front());
+  Json object = Json::parse(text.text());
+  Words real;
+  for (const Json& part :
+       {object, object["rows"][0], object["rows"][1]["identity"], object["loss"]}) {
+    for (const std::string& key : keys(part)) real.push_back(key);
+  }
+  EXPECT_EQ(keys_in_section("irqscope.snapshot/1"), real);
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfDoctor) {
+  expect_documented(Json::parse(run(irqscope({"doctor", "--json"})).out), "checks");
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfVerify) {
+  Finished end = run(irqscope({"verify", "--json", "--duration", "100ms"}));
+  if (end.out.empty()) GTEST_SKIP() << end.err;
+  expect_documented(Json::parse(end.out), "sources");
+}
+
+TEST(CsvPage, HasExactlyTheColumns) {
+  StringWriter plain;
+  StringWriter full;
+  EXPECT_TRUE(make_csv_sink(plain, {})->begin({}));
+  TableOptions everything;
+  everything.distribution = everything.long_identity = true;
+  EXPECT_TRUE(make_csv_sink(full, everything)->begin({}));
+  std::string page = document("docs/csv.md");
+  EXPECT_THAT(page, HasSubstr(fmt::format("\n    {}", plain.text())));
+  std::string more = full.text().substr(plain.text().size());
+  for (const std::string& column : matches(more, "([a-z_]+)")) {
+    EXPECT_THAT(page, HasSubstr(fmt::format("`{}`", column)));
+  }
+}
+
+// ---- What else the documents claim.
+
+// As GitHub makes them: "What it needs" -> "what-it-needs".
+Names anchors(const std::string& text) {
+  Names result;
+  for (const std::string& heading : matches(fmt::format("\n{}", text), "\n#+ ([^\n]*)")) {
+    std::string anchor;
+    for (char c : heading) {
+      if (c == ' ') anchor += '-';
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_') {
+        anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      }
+    }
+    result.insert(anchor);
+  }
+  return result;
+}
+
+TEST(Markdown, LinksLeadSomewhere) {
+  for (const fs::path& file : markdown_files()) {
+    for (const std::string& link : matches(document(file), "\\]\\(([^)]*)\\)")) {
+      if (link.starts_with("https://")) continue;
+      SCOPED_TRACE(fmt::format("{}: {}", file.string(), link));
+      size_t hash = link.find('#');
+      fs::path target = hash == 0 ? file : file.parent_path() / link.substr(0, hash);
+      EXPECT_TRUE(fs::exists(target));
+      if (hash == link.npos) continue;
+      EXPECT_THAT(anchors(document(target)), testing::Contains(link.substr(hash + 1)));
+    }
+  }
+}
+
+TEST(Changelog, HasThisVersion) {
+  std::string version = matches(document("CMakeLists.txt"), "VERSION ([0-9]+\\.[0-9.]+) ").at(0);
+  EXPECT_EQ(run(irqscope({"--version"})).out, fmt::format("irqscope {}\n", version));
+  EXPECT_THAT(document("CHANGELOG.md"), HasSubstr(fmt::format("\n## [{}]", version)));
+}
+
+TEST(Contributing, HasExactlyThePresets) {
+  Words real;
+  Json presets = Json::parse(document("CMakePresets.json"));
+  for (const Json& preset : presets["configurePresets"]) {
+    if (!preset.value("hidden", false)) real.push_back(preset["name"]);
+  }
+  EXPECT_EQ(matches(document("CONTRIBUTING.md"), "\n\\| `([a-z]+)` \\|"), real);
+}
+
+TEST(Dependencies, AreExactlyThePackagesOfSetup) {
+  Names real;
+  for (const std::string& list :
+       matches(document("tools/setup"), "\n(?:build|test)=\\(([^)]*)\\)")) {
+    for (std::string_view package : split_words(list)) real.emplace(package);
+  }
+  EXPECT_GT(real.size(), 10u);
+  Names written;
+  for (const std::string& cell : matches(document("docs/dependencies.md"), "\n\\| (`[^|]*) \\|")) {
+    written.merge(set_of(matches(cell, "`([^`]*)`")));
+  }
+  EXPECT_EQ(written, real);
+}
+
+TEST(Architecture, HasExactlyTheLayersThatAreChecked) {
+  std::map<std::string, Names> real;
+  std::string script = document("tools/check-layers");
+  for (const std::string& line : matches(script, "\n    (\\[[a-z]+\\]=\"[a-z ]*\")")) {
+    real[matches(line, "\\[([a-z]+)\\]")[0]] = set_of(matches(line, "[\" ]([a-z]+)"));
+  }
+  EXPECT_GT(real.size(), 5u);
+  std::map<std::string, Names> written;
+  for (const std::string& row :
+       matches(document("docs/architecture.md"), "\n(\\| `[a-z]+` [^\n]*)")) {
+    auto cells = split(row, '|');
+    written[matches(std::string(cells.at(1)), "`([a-z]+)`")[0]] =
+        set_of(matches(std::string(cells.at(3)), "`([a-z]+)`"));
+  }
+  EXPECT_EQ(written, real);
+}
+
+}  // namespace
+}  // namespace irqscope::test

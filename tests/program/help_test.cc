@@ -1,0 +1,76 @@
+// Help is for people: complete, and no wider than a terminal.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/commands.h"
+#include "program/program.h"
+
+namespace irqscope::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+void expect_good_help(const std::string& text) {
+  EXPECT_THAT(text, HasSubstr("Usage: irqscope"));
+  EXPECT_THAT(text, HasSubstr("Examples:\n  irqscope"));
+  EXPECT_THAT(text, HasSubstr("-h, --help"));
+  for (std::string_view line : split(text, '\n')) {
+    EXPECT_LE(line.size(), 80u) << line;
+    EXPECT_FALSE(line.ends_with(' ')) << line;
+  }
+}
+
+TEST(Help, OfTheProgram) {
+  Finished end = run(irqscope({"--help"}));
+  EXPECT_EQ(end.status, 0);
+  EXPECT_EQ(end.err, "");
+  expect_good_help(end.out);
+  for (const Command& command : kCommands) {
+    EXPECT_THAT(end.out, HasSubstr(std::string("\n  ") + std::string(command.name)));
+  }
+  for (const Words& words : {Words{"-h"}, Words{"help"}, Words{"help", "help"}}) {
+    EXPECT_EQ(run(irqscope(words)).out, end.out);
+  }
+}
+
+TEST(Help, OfEveryCommand) {
+  for (const Command& command : kCommands) {
+    std::string name(command.name);
+    Finished end = run(irqscope({name, "--help"}));
+    EXPECT_EQ(end.status, 0);
+    EXPECT_EQ(end.err, "");
+    expect_good_help(end.out);
+    EXPECT_EQ(run(irqscope({name, "-h"})).out, end.out);
+    EXPECT_EQ(run(irqscope({"help", name})).out, end.out);
+  }
+}
+
+TEST(Help, OfIrqscopeAloneIsHadWithAnyOption) {
+  Finished end = run(irqscope({"1", "--help"}));
+  expect_good_help(end.out);
+  EXPECT_THAT(end.out, HasSubstr("Usage: irqscope [OPTIONS] [INTERVAL [COUNT]]\n"));
+}
+
+TEST(Help, NamesEveryOption) {
+  std::string hardirqs = run(irqscope({"hardirqs", "--help"})).out;
+  for (const char* option :
+       {"-d, --dist",    "-C, --count",         "-N, --nanoseconds", "-T, -t, --timestamp",
+        "-p, --pid PID", "-c, --cgroup PATH",   "--cpu LIST",        "--per-cpu",
+        "--name REGEX",  "--irq LIST",          "-l, --long",        "--sort KEY",
+        "--top N",       "-o, --output FORMAT", "--duration T",      "--backend NAME",
+        "--attach NAME", "--btf FILE",          "--max-rows N",      "-v, --verbose"}) {
+    EXPECT_THAT(hardirqs, HasSubstr(option));
+  }
+}
+
+TEST(Version, IsOneLine) {
+  for (const char* word : {"--version", "-V"}) {
+    Finished end = run(irqscope({word}));
+    EXPECT_EQ(end.status, 0);
+    EXPECT_THAT(end.out, MatchesRegex("irqscope [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  }
+}
+
+}  // namespace
+}  // namespace irqscope::test
