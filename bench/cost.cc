@@ -1,11 +1,12 @@
-// What counting costs: ns per interrupt inside the tracing programs, ours beside libbpf-tools', under
-// the same load in one run, with the ratio.
+// What counting costs: ns per interrupt inside the tracing programs, ours beside libbpf-tools',
+// under the same load in one run, with the ratio.
 //
 //   bench_cost IRQSCOPE [ROUNDS]     as root; IRQSCOPE is the program's path
 //
-// Each tool is started, loaded with a fixed number of interrupts, and the kernel's own statistics of
-// its programs (BPF_ENABLE_STATS) are read before and after. These include some 20 ns per run of the
-// statistics themselves, the same for both. Rounds alternate between the tools; the median is shown.
+// Each tool is started, loaded with a fixed number of interrupts, and the kernel's own statistics
+// of its programs (BPF_ENABLE_STATS) are read before and after. These include some 20 ns per run of
+// the statistics themselves, the same for both. Rounds alternate between the tools; the median is
+// shown.
 #include <bpf/bpf.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -129,8 +130,8 @@ Result<void> compare(const Load& load, const Tool& ours, const Tool& theirs, uin
     their_ns.push_back(*their_cost);
     ratios.push_back(*our_cost / *their_cost);
   }
-  fmt::print("{:<26} {:<28} {:>7.0f} ns   {:<24} {:>7.0f} ns   ratio {:.2f}\n", load.name, ours.name,
-             median(our_ns), theirs.name, median(their_ns), median(ratios));
+  fmt::print("{:<26} {:<28} {:>7.0f} ns   {:<24} {:>7.0f} ns   ratio {:.2f}\n", load.name,
+             ours.name, median(our_ns), theirs.name, median(their_ns), median(ratios));
   std::fflush(stdout);
   return {};
 }
@@ -139,7 +140,8 @@ Result<void> run(const std::string& irqscope, uint64_t rounds) {
   UniqueFd statistics(bpf_enable_stats(BPF_STATS_RUN_TIME));
   if (!statistics) return irqscope::fail("the kernel's BPF statistics need root and Linux 5.8");
   auto disk_file = std::filesystem::absolute("bench_cost.data").string();
-  if (std::system(("dd if=/dev/zero of='" + disk_file + "' bs=1M count=64 conv=fsync status=none").c_str()) != 0) {
+  if (std::system(("dd if=/dev/zero of='" + disk_file + "' bs=1M count=64 conv=fsync status=none")
+                      .c_str()) != 0) {
     return irqscope::fail("cannot write {}", disk_file);
   }
   Load flood{"loopback flood", "ping -q -f -c 100000 127.0.0.1 >/dev/null"};

@@ -76,13 +76,23 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
   return 0;
 }
 
+using Adjust = void (*)(const Context& context, TableCommand& command);
+
 Result<int> parse_and_run(const TableUsage& usage, const Context& context,
-                          const Arguments& arguments) {
+                          const Arguments& arguments, Adjust adjust = nullptr) {
   TableCommand command;
   auto done = parse_table_command(usage, context, arguments, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
+  if (adjust) adjust(context, command);
   return run_table(context, command);
+}
+
+// Every second and, on a terminal, in place.
+void make_live(const Context& context, TableCommand& command) {
+  Pace& pace = command.pace;
+  if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
+  command.table.refresh = context.can_redraw;
 }
 
 }  // namespace
@@ -104,18 +114,11 @@ Result<int> run_softirqs(const Context& context, const Arguments& arguments) {
 }
 
 Result<int> run_both(const Context& context, const Arguments& arguments) {
-  TableCommand command;
-  TableUsage usage{"irqscope",
-                   "Device interrupt handlers and softirqs, every second",
-                   kBothExamples,
-                   {Kind::hardirq, Kind::softirq}};
-  auto done = parse_table_command(usage, context, arguments, command);
-  if (!done) return tl::unexpected(done.error());
-  if (*done) return **done;
-  if (!command.pace.interval_ns && !command.pace.duration_ns)
-    command.pace.interval_ns = 1'000'000'000;
-  command.table.refresh = context.can_redraw;
-  return run_table(context, command);
+  return parse_and_run({"irqscope",
+                        "Device interrupt handlers and softirqs, every second",
+                        kBothExamples,
+                        {Kind::hardirq, Kind::softirq}},
+                       context, arguments, make_live);
 }
 
 }  // namespace irqscope

@@ -25,6 +25,8 @@ using State = Check::State;
 // A clock that costs this much is not read from the processor; every interrupt reads it twice.
 constexpr double kSlowClockNs = 250;
 
+constexpr std::string_view kNeedsRights = "run as root, or with CAP_BPF and CAP_PERFMON";
+
 struct Capability {
   int number;  // include/uapi/linux/capability.h
   std::string_view name;
@@ -61,7 +63,7 @@ Check check_capabilities(const sys::Machine& machine) {
   }
   bool enough = has(21) || (has(39) && has(38));
   return make("capabilities", enough, names.empty() ? "none that help" : names,
-              "run as root, or with CAP_BPF and CAP_PERFMON");
+              std::string(kNeedsRights));
 }
 
 Check check_btf(const sys::Machine& machine, const std::string& btf_file) {
@@ -124,28 +126,27 @@ Check check_counters(const sys::Machine& machine) {
               "without them verify and the fallback can't work; mount /proc");
 }
 
-// What the main job stands on is missing; what only later wishes would use is a note.
-Check from_trial(const ebpf::Trial& trial, bool needed, std::string advice) {
-  State state = trial.works ? State::ok : needed ? State::missing : State::note;
-  return {trial.name, state, trial.works ? "works" : trial.reason,
-          trial.works ? "" : std::move(advice)};
+// What the main job stands on and fails is missing; the rest is a note.
+Check from_trial(const ebpf::Trial& trial, bool needed, std::string_view advice) {
+  if (trial.works) return {trial.name, State::ok, "works", ""};
+  if (!needed) return {trial.name, State::note, "not needed; " + trial.reason, ""};
+  bool no_rights = trial.reason.starts_with("Operation not permitted");
+  return {trial.name, State::missing, trial.reason, std::string(no_rights ? kNeedsRights : advice)};
 }
 
 void add_attach_kinds(const std::string& btf_file, std::vector<Check>& checks) {
   auto trials = ebpf::try_attach_kinds(btf_file);
   bool one_works = trials[0].works || trials[1].works;
   for (size_t i = 0; i < trials.size(); ++i) {
-    bool needed = i < 2 && !one_works;
-    checks.push_back(from_trial(trials[i], needed,
-                                needed ? "one of tp_btf and raw_tp is needed" : "not needed"));
+    checks.push_back(
+        from_trial(trials[i], i < 2 && !one_works, "one of tp_btf and raw_tp is needed"));
   }
 }
 
 void add_maps(std::vector<Check>& checks) {
   auto trials = ebpf::try_maps();
-  checks.push_back(from_trial(trials[0], true, "needs Linux 5.5"));
-  for (size_t i = 1; i < trials.size(); ++i) {
-    checks.push_back(from_trial(trials[i], false, "not needed"));
+  for (size_t i = 0; i < trials.size(); ++i) {
+    checks.push_back(from_trial(trials[i], i == 0, "needs Linux 5.5"));
   }
 }
 

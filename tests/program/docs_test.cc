@@ -447,7 +447,8 @@ Words keys_in_section(const std::string& heading) {
   std::string text = document("docs/json.md");
   size_t begin = text.find(fmt::format("\n# {}\n", heading));
   EXPECT_NE(begin, text.npos) << heading;
-  return matches(text.substr(begin, text.find("\n# ", begin + 1) - begin), "\n\\| `([a-z_]+)` \\|");
+  return matches(text.substr(begin, text.find("\n# ", begin + 1) - begin),
+                 "\n\\| `([a-z0-9_]+)` \\|");
 }
 
 void expect_documented(const Json& object, const std::string& list) {
