@@ -4,6 +4,10 @@ target_compile_options(irqscope_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
   $<$<BOOL:${IRQSCOPE_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # Cries wolf at "text" + std::string (GCC bug 105651, mended in 13).
+  target_compile_options(irqscope_flags INTERFACE -Wno-restrict)
+endif()
 target_include_directories(irqscope_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/bpf)
 
 if(IRQSCOPE_SANITIZE)
@@ -14,8 +18,6 @@ if(IRQSCOPE_SANITIZE)
   if(IRQSCOPE_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(irqscope_flags INTERFACE -Wno-tsan)
   endif()
-elseif(IRQSCOPE_STATIC)
-  target_link_options(irqscope_flags INTERFACE -static)
 endif()
 
 if(IRQSCOPE_TIDY)

@@ -1,4 +1,5 @@
-// A set of CPU numbers, in the kernel's list format ("0,2-5"; Documentation/admin-guide/cputopology).
+// A set of CPU numbers, in the kernel's list format ("0,2-5";
+// Documentation/admin-guide/cputopology).
 #pragma once
 
 #include <string>

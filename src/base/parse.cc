@@ -15,15 +15,15 @@ struct Unit {
 };
 
 // Longest suffixes first, since "ms" ends with "s".
-constexpr std::array kUnits = {Unit{"ns", 1},    Unit{"us", 1e3},  Unit{"µs", 1e3},
-                               Unit{"ms", 1e6},  Unit{"s", 1e9},   Unit{"m", 60e9},
-                               Unit{"h", 3600e9}};
+constexpr std::array kUnits = {Unit{"ns", 1},  Unit{"us", 1e3}, Unit{"µs", 1e3},  Unit{"ms", 1e6},
+                               Unit{"s", 1e9}, Unit{"m", 60e9}, Unit{"h", 3600e9}};
 constexpr double kYearNs = 366.0 * 24 * 3600e9;
 constexpr uint64_t kLongestList = 1u << 16;
 
 std::pair<std::string_view, double> split_unit(std::string_view text) {
   for (const Unit& unit : kUnits) {
-    if (text.ends_with(unit.suffix)) return {text.substr(0, text.size() - unit.suffix.size()), unit.ns};
+    if (text.ends_with(unit.suffix))
+      return {text.substr(0, text.size() - unit.suffix.size()), unit.ns};
   }
   return {text, 1e9};
 }
@@ -57,7 +57,9 @@ Result<uint64_t> parse_duration(std::string_view text) {
 
 Result<std::vector<uint32_t>> parse_number_list(std::string_view text) {
   std::vector<uint32_t> numbers;
-  auto malformed = [&] { return usage_error("'{}' is not a list of numbers such as 24,36-40", text); };
+  auto malformed = [&] {
+    return usage_error("'{}' is not a list of numbers such as 24,36-40", text);
+  };
   for (std::string_view part : split(text, ',')) {
     size_t dash = part.find('-');
     auto low = parse_number(part.substr(0, dash));

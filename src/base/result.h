@@ -31,7 +31,8 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 
 template <class... Args>
 tl::unexpected<Error> fail(fmt::format_string<Args...> format, Args&&... args) {
-  return tl::unexpected(Error{ErrorKind::failure, fmt::format(format, std::forward<Args>(args)...)});
+  return tl::unexpected(
+      Error{ErrorKind::failure, fmt::format(format, std::forward<Args>(args)...)});
 }
 
 template <class... Args>

@@ -107,9 +107,16 @@ Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
   return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
 }
 
+// Reading the counters takes a part of a millisecond.
+Result<uint64_t> parse_interval(std::string_view text) {
+  auto interval_ns = parse_duration(text);
+  if (interval_ns && *interval_ns < 1'000'000) return usage_error("'{}' is below 1ms", text);
+  return interval_ns;
+}
+
 Result<void> read_pace(const Words& words, Pace& pace) {
   return in_turn(
-      [&] { return convert("INTERVAL", words.interval, pace.interval_ns, parse_duration); },
+      [&] { return convert("INTERVAL", words.interval, pace.interval_ns, parse_interval); },
       [&] { return convert("COUNT", words.count, pace.count, parse_positive); },
       [&] { return convert("--duration", words.duration, pace.duration_ns, parse_duration); });
 }

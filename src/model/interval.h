@@ -19,8 +19,9 @@ enum class SortKey { total, count, max, p99, name };
 
 struct Selection {
   std::function<bool(const Source&)> wanted;  // empty: every source
-  SortKey sort = SortKey::total;  // descending, but names ascending; by count where no time is known
-  std::optional<size_t> top;      // keep the first so many
+  SortKey sort =
+      SortKey::total;         // descending, but names ascending; by count where no time is known
+  std::optional<size_t> top;  // keep the first so many
 };
 Interval select(Interval interval, const Selection& selection);
 

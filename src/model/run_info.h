@@ -11,11 +11,11 @@
 namespace irqscope {
 
 struct RunInfo {
-  std::vector<Kind> kinds;   // what is measured
-  std::string backend;       // "ebpf" or "procfs"
-  std::string attach;        // "tp_btf", "raw_tp"; empty for procfs
-  bool has_times = true;     // false: counts only
-  std::string kernel;        // uname -r
+  std::vector<Kind> kinds;  // what is measured
+  std::string backend;      // "ebpf" or "procfs"
+  std::string attach;       // "tp_btf", "raw_tp"; empty for procfs
+  bool has_times = true;    // false: counts only
+  std::string kernel;       // uname -r
 };
 
 }  // namespace irqscope

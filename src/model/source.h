@@ -27,13 +27,13 @@ struct SourceKey {
 
 // What else the system knows of a device interrupt; an empty field is one it does not tell.
 struct Identity {
-  std::optional<std::string> module;   // that the handler function lives in; empty if built in
-  std::optional<std::string> chip;     // /sys/kernel/irq/N/chip_name: "PCI-MSIX-0000:00:02.0"
-  std::optional<uint64_t> hwirq;       // /sys/kernel/irq/N/hwirq
-  std::optional<std::string> trigger;  // /sys/kernel/irq/N/type: "edge", "level"
-  std::optional<std::string> device;   // "/sys/devices/pci0000:00/0000:00:02.0/virtio1"
-  std::optional<int> node;             // NUMA node, /proc/irq/N/node; -1: none
-  std::optional<std::string> affinity;            // allowed CPUs, "0-1"
+  std::optional<std::string> module;    // that the handler function lives in; empty if built in
+  std::optional<std::string> chip;      // /sys/kernel/irq/N/chip_name: "PCI-MSIX-0000:00:02.0"
+  std::optional<uint64_t> hwirq;        // /sys/kernel/irq/N/hwirq
+  std::optional<std::string> trigger;   // /sys/kernel/irq/N/type: "edge", "level"
+  std::optional<std::string> device;    // "/sys/devices/pci0000:00/0000:00:02.0/virtio1"
+  std::optional<int> node;              // NUMA node, /proc/irq/N/node; -1: none
+  std::optional<std::string> affinity;  // allowed CPUs, "0-1"
   std::optional<std::string> effective_affinity;  // those it is delivered to, "1"
 };
 

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/parse.h"
 #include "ebpf/features.h"
+#include "ebpf/log.h"
 #include "support/load.h"
 #include "sys/interrupts.h"
 
@@ -28,6 +29,7 @@ void sleep_ms(long milliseconds) {
 }
 
 std::string find_reason() {
+  ebpf::set_up_log(false);
   auto kinds = ebpf::try_attach_kinds("");
   if (!kinds[0].works && !kinds[1].works) {
     return fmt::format("no eBPF here: {}: {}", kinds[1].name, kinds[1].reason);
@@ -79,6 +81,18 @@ std::optional<uint64_t> number_after(std::string_view text, std::string_view key
 bool has_ended(pid_t pid) {
   auto status = read_file(fmt::format("/proc/{}/status", pid));
   return !status || status->find("State:\tZ") != status->npos;
+}
+
+// In the wait between two readings: all that comes before has been done.
+bool is_asleep(pid_t pid) {
+  auto text = read_line(fmt::format("/proc/{}/syscall", pid));
+  long number = -1;
+  if (!text ||
+      std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc()) {
+    return false;  // "running"
+  }
+  constexpr std::array<long, 3> kWaits = {SYS_ppoll, SYS_clock_nanosleep, SYS_nanosleep};
+  return std::find(kWaits.begin(), kWaits.end(), number) != kWaits.end();
 }
 
 // Until `done()`, or the program ends, or half a minute is over.
@@ -170,8 +184,7 @@ uint32_t softirq_vector(std::string_view name) {
 
 testing::AssertionResult is_in(uint64_t count, const Range& range) {
   if (range.least <= count && count <= range.most) return testing::AssertionSuccess();
-  return testing::AssertionFailure()
-         << count << " is not in " << range.least << ".." << range.most;
+  return testing::AssertionFailure() << count << " is not in " << range.least << ".." << range.most;
 }
 
 Witness::Witness() : collector_(start_collector(both_families())) {}
@@ -217,8 +230,9 @@ std::vector<uint32_t> disk_irqs(const DiskFile& disk) {
   return irqs;
 }
 
-bool wait_until_attached(Running& program, size_t links) {
+bool wait_until_counting(Running& program, size_t links) {
   return wait_until(program.pid(), [&] {
+    if (!is_asleep(program.pid())) return false;
     auto infos = descriptor_infos(program.pid());
     auto attached = std::count_if(infos.begin(), infos.end(), [](const std::string& info) {
       return info.find("link_type:") != info.npos;
@@ -247,9 +261,53 @@ std::vector<uint32_t> bpf_programs_of(pid_t pid) {
 bool is_loaded(uint32_t bpf_program) {
   bpf_attr attributes{};
   attributes.prog_id = bpf_program;
-  UniqueFd program(static_cast<int>(
-      syscall(SYS_bpf, BPF_PROG_GET_FD_BY_ID, &attributes, sizeof(attributes))));
+  UniqueFd program(
+      static_cast<int>(syscall(SYS_bpf, BPF_PROG_GET_FD_BY_ID, &attributes, sizeof(attributes))));
   return static_cast<bool>(program);
+}
+
+bool is_unloaded_soon(uint32_t bpf_program) {
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (!is_loaded(bpf_program)) return true;
+    sleep_ms(10);
+  }
+  return false;
+}
+
+std::vector<Finished> run_around(const std::vector<std::vector<std::string>>& commands,
+                                 size_t links, const std::function<void()>& load,
+                                 Witness* witness) {
+  if (witness) witness->begin_outer();
+  std::vector<std::unique_ptr<Running>> programs;
+  for (const auto& command : commands) programs.push_back(std::make_unique<Running>(command));
+  for (const auto& program : programs) {
+    if (!wait_until_counting(*program, links)) ADD_FAILURE() << "ended before it counted";
+  }
+  if (witness) witness->begin_inner();
+  let_interrupts_finish();
+  load();
+  let_interrupts_finish();
+  if (witness) witness->end_inner();
+  for (const auto& program : programs) program->signal(SIGINT);
+  std::vector<Finished> finished;
+  for (const auto& program : programs) finished.push_back(program->wait());
+  if (witness) witness->end_outer();
+  for (const Finished& one : finished) EXPECT_EQ(one.status, 0) << one.err;
+  return finished;
+}
+
+uint64_t calls_in(const std::vector<nlohmann::json>& intervals, Kind kind, uint32_t id,
+                  std::optional<int> cpu) {
+  uint64_t calls = 0;
+  for (const auto& interval : intervals) {
+    for (const auto& row : interval.at("rows")) {
+      if (row.at("kind") != kind_name(kind) || row.at("id") != id) continue;
+      if (cpu && row.at("cpu") != *cpu) continue;
+      calls += row.at("count").get<uint64_t>();
+      if (row.at("not_handled").is_number()) calls += row.at("not_handled").get<uint64_t>();
+    }
+  }
+  return calls;
 }
 
 std::vector<nlohmann::json> json_lines(const std::string& text) {

@@ -40,11 +40,11 @@ Result<UniqueFd> socket_to_itself() {
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   socklen_t length = sizeof(address);
   timeval most_wait{5, 0};
-  bool ready = socket_fd && bind(socket_fd.get(), generic, length) == 0 &&
-               getsockname(socket_fd.get(), generic, &length) == 0 &&
-               connect(socket_fd.get(), generic, length) == 0 &&
-               setsockopt(socket_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &most_wait,
-                          sizeof(most_wait)) == 0;
+  bool ready =
+      socket_fd && bind(socket_fd.get(), generic, length) == 0 &&
+      getsockname(socket_fd.get(), generic, &length) == 0 &&
+      connect(socket_fd.get(), generic, length) == 0 &&
+      setsockopt(socket_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &most_wait, sizeof(most_wait)) == 0;
   if (!ready) return system_error("a socket on 127.0.0.1");
   return socket_fd;
 }
