@@ -136,8 +136,8 @@ Tally EbpfCollector::tally_of(Kind kind, const RowReader::Reading& reading) cons
   return tally;
 }
 
-void EbpfCollector::read_family(Family& family, Snapshot& snapshot) {
-  for (const RowReader::Reading& reading : family.reader.read()) {
+void EbpfCollector::add_rows(Family& family, Snapshot& snapshot) {
+  for (const RowReader::Reading& reading : family.reader.readings()) {
     auto [source, is_new] = family.sources.try_emplace(reading.number);
     if (is_new) {
       source->second = family.kind == Kind::hardirq ? describe_hardirq(*reading.row)
@@ -163,8 +163,10 @@ Result<Snapshot> EbpfCollector::read() {
   Snapshot snapshot;
   snapshot.wall_ns = wall_ns();
   snapshot.monotonic_ns = monotonic_ns();
-  for (const auto& family : families_) read_family(*family, snapshot);
+  // First all the counts, so that they are of one moment: to name a new source may take a while.
+  for (const auto& family : families_) family->reader.read();
   snapshot.loss = read_loss();
+  for (const auto& family : families_) add_rows(*family, snapshot);
   return snapshot;
 }
 

@@ -35,7 +35,7 @@ class EbpfCollector : public Collector {
   };
   Result<ebpf::CallCounterOptions> counter_options() const;
   Result<void> start_families(ebpf::AttachKind attach, const ebpf::CallCounterOptions& options);
-  void read_family(Family& family, Snapshot& snapshot);
+  void add_rows(Family& family, Snapshot& snapshot);
   Loss read_loss() const;
   Source describe_softirq(size_t row_number) const;
   Source describe_hardirq(const iq_row& row);

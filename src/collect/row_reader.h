@@ -30,6 +30,7 @@ class RowReader {
   };
   // The rows in use that could be read at least once. Valid until the next call.
   const std::vector<Reading>& read();
+  const std::vector<Reading>& readings() const { return readings_; }  // of the last read()
 
  private:
   // What an epoch held when a read ended and left it to the next one.

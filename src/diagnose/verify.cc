@@ -15,9 +15,9 @@
 namespace irqscope {
 namespace {
 
-// The kernel counts an interrupt a moment before its tracepoint is reached. Between a reading of
-// its counters and one of ours that moment must have passed, also on a virtual CPU that was
-// stopped just there.
+// The kernel counts an interrupt a moment before its tracepoint is reached, and a run of a program
+// a moment after. Between a reading of its counters and one of ours that moment must have passed,
+// also on a virtual CPU that was stopped just there.
 constexpr uint64_t kSettleNs = 20'000'000;
 
 using Place = std::tuple<Kind, uint32_t, int>;  // kind, number, CPU
@@ -151,9 +151,11 @@ Result<void> read_begin(EbpfCollector& collector, const sys::Machine& machine, R
                    readings.runs_outer_begin = collector.entry_runs();
                    return store(readings.ours_begin, collector.read());
                  },
-                 [&] {
+                 [&] { return store(readings.kernel_inner_begin, read_kernel(machine)); },
+                 [&]() -> Result<void> {
+                   settle();  // a run is counted when the program has ended
                    readings.runs_inner_begin = collector.entry_runs();
-                   return store(readings.kernel_inner_begin, read_kernel(machine));
+                   return {};
                  });
 }
 
@@ -164,9 +166,11 @@ Result<void> read_end(EbpfCollector& collector, const sys::Machine& machine, Rea
                    readings.runs_inner_end = collector.entry_runs();
                    return store(readings.ours_end, collector.read());
                  },
-                 [&] {
+                 [&] { return store(readings.kernel_outer_end, read_kernel(machine)); },
+                 [&]() -> Result<void> {
+                   settle();
                    readings.runs_outer_end = collector.entry_runs();
-                   return store(readings.kernel_outer_end, read_kernel(machine));
+                   return {};
                  });
 }
 

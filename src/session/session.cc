@@ -24,7 +24,9 @@ uint64_t next_deadline(const Pace& pace, uint64_t begin_ns, uint64_t now) {
 }  // namespace
 
 Wait while_read(const Writer& out) {
-  return [fd = out.descriptor()](uint64_t deadline_ns) { return sleep_until_ns(deadline_ns, fd); };
+  return [fd = out.descriptor()](uint64_t deadline_ns) {
+    return sleep_until_ns(deadline_ns, fd) && !StopSignal::requested();
+  };
 }
 
 Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
@@ -35,7 +37,8 @@ Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
   if (!before) return tl::unexpected(before.error());
   const uint64_t begin_ns = before->monotonic_ns;
   for (uint64_t shown = 1;; ++shown) {
-    // A wait that was cut short: the last interval is shown all the same.
+    // After a wait that was cut short the last interval is shown all the same. A stop that comes
+    // later, while reading or showing, ends the next wait: what was counted until then is shown.
     uint64_t deadline = next_deadline(pace, begin_ns, std::max(before->monotonic_ns, begin_ns));
     bool stopped = !wait(deadline);
     auto now = collector.read();
@@ -44,7 +47,7 @@ Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
     if (!told) return told;
     before = std::move(now);
     bool ended = before->monotonic_ns >= end_of(pace, begin_ns);
-    if (stopped || ended || StopSignal::requested() || shown == pace.count) return sink.end();
+    if (stopped || ended || shown == pace.count) return sink.end();
   }
 }
 

@@ -19,11 +19,11 @@ struct Pace {
   std::optional<uint64_t> duration_ns;
 };
 
-// Waits until a time on the monotonic clock. False if it ended earlier: it is time to stop.
+// Waits until a time on the monotonic clock. False if it is time to stop, now or already before.
 using Wait = std::function<bool(uint64_t deadline_ns)>;
 
-// The real one: it ends early if a stop is requested (base/stop_signal.h), or if the reader of
-// `out` goes away.
+// The real one: time to stop is when a stop is requested (base/stop_signal.h), or when the
+// reader of `out` has gone away.
 Wait while_read(const Writer& out);
 
 // Runs a started collector until the pace says so or the wait is cut short.

@@ -1,8 +1,13 @@
 #include "session/session.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+
+#include "base/stop_signal.h"
 
 namespace irqscope {
 namespace {
@@ -107,6 +112,21 @@ TEST_F(Session, EndsAfterCountIntervals) {
   EXPECT_EQ(sink.count, 300u);
   EXPECT_EQ(sink.backend, "fake");
   EXPECT_TRUE(sink.ended);
+}
+
+// While something is read or shown, say: the time to wait for may have passed, too.
+TEST(WhileRead, HeedsAStopThatCameBefore) {
+  pid_t child = fork();
+  if (child == 0) {
+    StopSignal stop;
+    Wait wait = while_read(StringWriter());
+    bool before = wait(1);
+    raise(SIGINT);
+    _exit(before && !wait(1) && !wait(kFailure) ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(Session, AStopBeforeTheFirstIntervalShowsIt) {

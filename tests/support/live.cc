@@ -83,16 +83,15 @@ bool has_ended(pid_t pid) {
   return !status || status->find("State:\tZ") != status->npos;
 }
 
-// In the wait between two readings: all that comes before has been done.
-bool is_asleep(pid_t pid) {
+// In the wait between two readings: all that comes before has been done. libbpf-tools wait in
+// another system call, in which irqscope rests at other times.
+bool is_between_readings(pid_t pid) {
   auto text = read_line(fmt::format("/proc/{}/syscall", pid));
-  long number = -1;
-  if (!text ||
-      std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc()) {
-    return false;  // "running"
-  }
-  constexpr std::array<long, 3> kWaits = {SYS_ppoll, SYS_clock_nanosleep, SYS_nanosleep};
-  return std::find(kWaits.begin(), kWaits.end(), number) != kWaits.end();
+  long number = -1;  // the file says "running" if there is none
+  if (text) std::from_chars(text->data(), text->data() + text->size(), number);
+  std::error_code error;
+  auto program = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), error);
+  return number == (program.filename() == "irqscope" ? SYS_ppoll : SYS_clock_nanosleep);
 }
 
 // Until `done()`, or the program ends, or half a minute is over.
@@ -232,7 +231,7 @@ std::vector<uint32_t> disk_irqs(const DiskFile& disk) {
 
 bool wait_until_counting(Running& program, size_t links) {
   return wait_until(program.pid(), [&] {
-    if (!is_asleep(program.pid())) return false;
+    if (!is_between_readings(program.pid())) return false;
     auto infos = descriptor_infos(program.pid());
     auto attached = std::count_if(infos.begin(), infos.end(), [](const std::string& info) {
       return info.find("link_type:") != info.npos;
