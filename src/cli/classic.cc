@@ -105,6 +105,7 @@ std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& st
   std::vector<std::string> texts = {name};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(texts.size() + 1);
   for (std::string& text : texts) argv.push_back(text.data());
   argv.push_back(nullptr);
 

@@ -198,7 +198,7 @@ TEST(RowReader, EveryIntervalHasItsOwnMaximum) {
 // Faster than any machine interrupts: here a call may be under way at the end of an interval, and
 // its duration, if others before it were longer, is known by its bucket only.
 TEST(RowReader, NothingIsLostWithLittleOrNoRest) {
-  for (uint64_t rest : {0, 100, 1000}) {
+  for (uint64_t rest : {0u, 100u, 1000u}) {
     auto intervals = read_while_writing(rest == 0 ? 2'000'000 : 200'000, rest);
     ASSERT_FALSE(HasFatalFailure());
     for (const Interval& interval : intervals) {
@@ -271,7 +271,7 @@ bool straddle(uint64_t before_ns, uint64_t ns, bool another_follows, uint64_t& m
 
 TEST(RowReader, ACallThatStraddlesTwoIntervals) {
   constexpr int kMostTries = 1000;  // the scheduler may be against us
-  for (uint64_t ns : {30, 31, 100, 101, 300, 301}) {
+  for (uint64_t ns : {30u, 31u, 100u, 101u, 300u, 301u}) {
     uint64_t max_ns = 0;
     int tries = 0;
     bool another_follows = ns % 2 == 0;

@@ -168,7 +168,7 @@ TEST(Live, BothAttachKindsAgree) {
 
   Counts least = growth(begin[3], end[0]);
   Counts most = growth(begin[0], end[3]);
-  for (size_t i : {1, 2}) {
+  for (size_t i : {1u, 2u}) {
     for (const auto& [place, count] : growth(begin[i], end[i])) {
       EXPECT_TRUE(is_in(count, {least[place], most[place]}))
           << kind_name(std::get<0>(place)) << " " << std::get<1>(place);
