@@ -28,7 +28,7 @@ std::vector<uint64_t> ends_of(const std::vector<nlohmann::json>& intervals) {
 }
 
 TEST(Pace, ThereAreAsManyIntervalsAsAskedFor) {
-  for (size_t count : {1, 2, 7}) {
+  for (size_t count : {1u, 2u, 7u}) {
     EXPECT_EQ(intervals_of({"softirqs", "10ms", std::to_string(count)}).size(), count);
   }
 }
