@@ -17,7 +17,7 @@ struct {
 	__type(value, iq_u32);
 } row_of SEC(".maps");
 
-/* Rows given out so far; may exceed knobs.rows by the tries that failed. User space reads it. */
+/* Rows given out so far; CPUs that met at the end may raise it a little above knobs.rows. */
 iq_u32 rows_given;
 
 #define NO_ROW (~0u)

@@ -92,13 +92,13 @@ struct iq_knobs {
 	iq_u64
 	    pid_ns_dev; /* with filter_tgid: the namespace it is a number of, if pid_ns_ino != 0 */
 	iq_u64 pid_ns_ino;
-	iq_u32 cpus; /* possible CPUs: elements of the CPU array */
 	iq_u32 rows;
 	iq_u32 filter_tgid; /* 0: off */
 	iq_u8 filter_cgroup;
 	iq_u8 measure_time; /* 0: entries are counted, no clock is read */
 	iq_u8 usec_slots;
 	iq_u8 softirqs_interleave; /* PREEMPT_RT: softirqs of several tasks share a CPU */
+	iq_u32 reserved;
 };
 
 IQ_STATIC_ASSERT(sizeof(struct iq_knobs) == 32, "no padding");

@@ -1,12 +1,12 @@
 // hardirqs and softirqs as libbpf-tools 0.26 has them: the same options, by the same parser (argp
 // of the C library), the same output, so that scripts written for those keep working. What differs:
-// a cgroup that does not exist and a word that is no number are refused, where the originals exit 0
-// or run on.
+// a cgroup that does not exist, a word that is no number, and an interval of 0 are refused, where
+// the originals exit 0 or run on.
 #include <argp.h>
 #include <fmt/ranges.h>
 
-#include <cstdlib>
-#include <iterator>
+#include <algorithm>
+#include <cerrno>
 
 #include "base/parse.h"
 #include "cli/commands.h"
@@ -43,7 +43,8 @@ error_t set_positional(ClassicWords& words, const char* text, argp_state* state)
     argp_error(state, "unrecognized positional argument: %s", text);
     return EINVAL;
   }
-  (words.positional++ == 0 ? words.interval_s : words.count) = *number;
+  // Beyond that there are no more nanoseconds to count in.
+  (words.positional++ == 0 ? words.interval_s : words.count) = std::min(*number, kForEver);
   return 0;
 }
 

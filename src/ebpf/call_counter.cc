@@ -35,7 +35,6 @@ void set_pid_namespace(iq_knobs& knobs) {
 
 iq_knobs knobs_of(const CallCounterOptions& options, uint32_t rows) {
   iq_knobs knobs{};
-  knobs.cpus = options.cpus;
   knobs.rows = rows;
   knobs.filter_tgid = options.tgid.value_or(0);
   if (options.tgid) set_pid_namespace(knobs);

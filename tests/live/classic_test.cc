@@ -232,6 +232,21 @@ TEST(LiveClassic, IntervalsAndCount) {
   }
 }
 
+// More seconds than there are nanoseconds to count in: for ever, and no overflow on the way there.
+TEST(LiveClassic, AnEndlessInterval) {
+  IRQSCOPE_NEEDS_EBPF();
+  Links own;
+  for (std::string interval : {"36028797018963968", "18446744073709551615"}) {
+    Running ours({own.tool("softirqs"), interval, "1"});
+    ASSERT_TRUE(wait_until_counting(ours, 2)) << interval;
+    ASSERT_TRUE(send_datagrams(100).has_value());
+    ours.signal(SIGINT);
+    Finished end = ours.wait();
+    EXPECT_EQ(end.status, 0) << interval;
+    EXPECT_GE(parse(end.out).rows["net_rx"], 1u) << end.out;
+  }
+}
+
 std::string last_line(const std::string& text) {
   auto lines = split(text, '\n');
   return lines.size() < 2 ? text : std::string(lines[lines.size() - 2]);
