@@ -21,6 +21,12 @@ enum class Backend { ebpf, procfs };
 struct CollectRequest {
   std::vector<Kind> kinds;
   bool measure_time = true;
+  bool measure_net = false;  // nested times, contexts of softirqs, CpuUse
+  bool measure_delay = false;
+  bool functions = false;       // needs measure_net, as do victims and noise
+  std::optional<Kind> victims;  // task or cgroup
+  bool noise = false;
+  bool costs = false;             // Counters::programs
   bool usec_slots = false;        // a distribution in microseconds is wanted
   bool resolve_handlers = false;  // Source::handler is wanted
   bool identity = false;          // Source::identity is wanted

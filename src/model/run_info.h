@@ -6,16 +6,27 @@
 #include <string>
 #include <vector>
 
+#include "model/group.h"
 #include "model/source.h"
 
 namespace irqscope {
+
+// Something that this kernel, or this backend, can't tell.
+struct Missing {
+  Kind kind;
+  std::string what;    // "threshold_apic"
+  std::string reason;  // "not in this kernel"
+};
 
 struct RunInfo {
   std::vector<Kind> kinds;  // what is measured
   std::string backend;      // "ebpf" or "procfs"
   std::string attach;       // "tp_btf", "raw_tp"; empty for procfs
   bool has_times = true;    // false: counts only
-  std::string kernel;       // uname -r
+  bool has_net = false;     // nested times are known, and so are net times
+  bool has_delays = false;
+  std::string kernel;                 // uname -r
+  std::vector<Missing> missing = {};  // of the kinds asked for
 };
 
 }  // namespace irqscope

@@ -1,4 +1,5 @@
-// Who caused an interrupt: a device handler or a softirq vector, on one CPU or on all.
+// Who caused an interrupt (a device's handler, a vector, a softirq …), on one CPU or on all; and
+// the other things that a row can be about.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +10,50 @@
 
 namespace irqscope {
 
-enum class Kind { hardirq, softirq };
+enum class Kind {
+  // Sources of interrupts.
+  hardirq,  // a device's handler
+  vector,   // of the processor itself: local timer, IPIs (arch/x86/include/asm/trace/irq_vectors.h)
+  nmi,      // a handler of non-maskable interrupts
+  softirq,
+  thread,  // of a threaded handler
+  // What rows that are grouped otherwise are about.
+  function,  // that a softirq or vector spent its time on
+  task,      // a process that interrupts took time from
+  cgroup,    // likewise
+  all,       // all sources together
+};
 
 constexpr std::string_view kind_name(Kind kind) {
-  return kind == Kind::hardirq ? "hardirq" : "softirq";
+  constexpr std::string_view names[] = {"hardirq",  "vector", "nmi",    "softirq", "thread",
+                                        "function", "task",   "cgroup", "all"};
+  return names[static_cast<size_t>(kind)];
+}
+
+inline constexpr Kind kSourceKinds[] = {Kind::hardirq, Kind::vector, Kind::nmi, Kind::softirq,
+                                        Kind::thread};
+
+// Where a softirq ran.
+enum class RunContext {
+  interrupt,  // at the end of a hard interrupt, in the time of whatever that fell into
+  ksoftirqd,  // in the kernel thread for it (on PREEMPT_RT also ktimers)
+  task,       // in a task that enabled softirqs again, mostly since it had raised it itself
+};
+
+constexpr std::string_view context_name(RunContext context) {
+  constexpr std::string_view names[] = {"interrupt", "ksoftirqd", "task"};
+  return names[static_cast<size_t>(context)];
 }
 
 // What tells two sources apart. Names do not: two IRQs may share one.
 struct SourceKey {
   Kind kind = Kind::hardirq;
-  uint32_t id = 0;         // IRQ number, or softirq vector
-  uint64_t action = 0;     // address of the struct irqaction; 0 if not known or not a hardirq
-  std::optional<int> cpu;  // empty: all CPUs together
+  uint32_t id = 0;      // IRQ number (of a thread its handler's), softirq or interrupt vector,
+                        // process; opaque for other kinds
+  uint64_t action = 0;  // what else tells two apart: address of the struct irqaction, of the
+                        // handler (NMI) or function, id of the thread or cgroup; 0 if not known
+  std::optional<int> cpu = {};          // empty: all CPUs together
+  std::optional<RunContext> context = {};  // of a softirq; empty: not known, or all together
 
   friend auto operator<=>(const SourceKey&, const SourceKey&) = default;
 };
@@ -39,9 +72,14 @@ struct Identity {
 
 struct Source {
   SourceKey key;
-  std::string name;                    // the action's name, or "net_rx"; "?" if not known
-  std::optional<std::string> handler;  // the handler function's symbol
-  std::optional<Identity> identity;    // only if asked for
+  std::string name;  // the action's name, "net_rx", "local_timer", a function's symbol, a
+                     // process' name (comm), a container's; "?" if not known
+  std::optional<std::string> handler = {};  // the handler function's symbol
+  std::optional<std::string> within = {};   // of a function: the source it ran in, "timer"
+  std::optional<std::string> type = {};     // of a function: "timer", "hrtimer", "tasklet",
+                                            // "work", "napi", "csd", "rest"
+  std::optional<std::string> path = {};     // of a cgroup: "/system.slice/sshd.service"
+  std::optional<Identity> identity = {};    // only if asked for
 };
 
 }  // namespace irqscope

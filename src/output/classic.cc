@@ -81,6 +81,8 @@ class ClassicSink : public Sink {
     return out_.write(text);
   }
 
+  Result<void> alert(const Alert&) override { return {}; }
+
   Result<void> end() override { return {}; }
 
  private:

@@ -73,6 +73,8 @@ class CsvSink : public Sink {
     return out_.write(text);
   }
 
+  Result<void> alert(const Alert&) override { return {}; }
+
   Result<void> end() override { return {}; }
 
  private:

@@ -93,6 +93,8 @@ class JsonSink : public Sink {
     return out_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
   }
 
+  Result<void> alert(const Alert&) override { return {}; }
+
   Result<void> end() override { return {}; }
 
  private:

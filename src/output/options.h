@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/writer.h"
+#include "model/group.h"
 #include "output/sink.h"
 
 namespace irqscope {
@@ -18,6 +19,9 @@ struct TableOptions {
   bool timestamp = false;      // wall-clock time, with milliseconds, before each table
   bool per_cpu = false;        // rows are per CPU: show the column
   bool long_identity = false;  // show Source::handler and Source::identity
+  bool all_kinds = false;      // one table of all kinds with a column for it, and a line per CPU
+  By by = By::source;          // what the rows are about
+  bool delay = false;          // show Tally::delay
   bool color = false;
   bool refresh = false;        // redraw in place instead of adding table after table
   std::optional<int> width{};  // of the terminal; empty: as wide as the content

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/alert.h"
 #include "model/run_info.h"
 #include "model/snapshot.h"
 
@@ -13,6 +14,8 @@ class Sink {
   virtual Result<void> begin(const RunInfo& info) = 0;
   // Rows come selected, summed and sorted; a sink shows them as they are.
   virtual Result<void> interval(const Interval& interval) = 0;
+  // A storm began or is over; comes between intervals, at once.
+  virtual Result<void> alert(const Alert& alert) = 0;
   virtual Result<void> end() = 0;
 };
 

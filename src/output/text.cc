@@ -30,6 +30,8 @@ class TextSink : public Sink {
     return out_.write(text);
   }
 
+  Result<void> alert(const Alert&) override { return {}; }
+
   Result<void> end() override { return {}; }
 
  private:

@@ -77,6 +77,7 @@ class RecordingSink : public Sink {
     for (const Row& row : interval.rows) count += row.tally.count;
     return {};
   }
+  Result<void> alert(const Alert&) override { return {}; }
   Result<void> end() override {
     ended = true;
     return {};
