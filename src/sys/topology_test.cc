@@ -34,5 +34,37 @@ TEST(Topology, AStrangeListIsAFailureAndNotAUsersMistake) {
   }
 }
 
+struct Isolation {
+  const char* isolated;  // null: there is no such file
+  const char* nohz_full;
+  const char* together;
+};
+
+TEST(Topology, IsolatedCpusAreThoseOfBothLists) {
+  for (const Isolation& c : {Isolation{"2-3\n", "3,5\n", "2-3,5"},
+                             {"\n", "(null)\n", ""},
+                             {"1\n", "    (null)\n", "1"},
+                             {"\n", "\n", ""},
+                             {nullptr, "1-2\n", "1-2"},
+                             {"4\n", nullptr, "4"},
+                             {nullptr, nullptr, ""}}) {
+    ScratchMachine scratch;
+    if (c.isolated) scratch.write("sys/devices/system/cpu/isolated", c.isolated);
+    if (c.nohz_full) scratch.write("sys/devices/system/cpu/nohz_full", c.nohz_full);
+    auto cpus = isolated_cpus(scratch.machine());
+    ASSERT_TRUE(cpus) << cpus.error().message;
+    EXPECT_EQ(cpus->to_list(), c.together);
+  }
+}
+
+TEST(Topology, AStrangeListOfIsolatedCpusIsNamed) {
+  ScratchMachine scratch;
+  scratch.write("sys/devices/system/cpu/nohz_full", "all\n");
+  auto cpus = isolated_cpus(scratch.machine());
+  ASSERT_FALSE(cpus);
+  EXPECT_EQ(cpus.error().kind, ErrorKind::failure);
+  EXPECT_THAT(cpus.error().message, HasSubstr("cpu/nohz_full"));
+}
+
 }  // namespace
 }  // namespace irqscope::sys
