@@ -177,6 +177,90 @@ TEST(ProcfsCollector, ASharedLineNamesAllSharers) {
   EXPECT_THAT(told(read_difference(collector, *first)), ElementsAre("usb1, i801_smbus/16 cpu0 +1"));
 }
 
+constexpr const char* kProcessorBefore =
+    "           CPU0       CPU1\n"
+    " 36:          5          0  PCI-MSI 1-edge      eth0\n"
+    "NMI:          1          0   Non-maskable interrupts\n"
+    "LOC:        100 4294967295   Local timer interrupts\n"
+    "IWI:          0          1   IRQ work interrupts\n"
+    "RES:         10         20   Rescheduling interrupts\n"
+    "CAL:         30         40   Function call interrupts\n"
+    "TLB:          5          6   TLB shootdowns\n"
+    "ERR:          1\n";
+constexpr const char* kProcessorAfter =
+    "           CPU0       CPU1\n"
+    " 36:          9          0  PCI-MSI 1-edge      eth0\n"
+    "NMI:          3          1   Non-maskable interrupts\n"
+    "LOC:        350          4   Local timer interrupts\n"
+    "IWI:          0          3   IRQ work interrupts\n"
+    "RES:         11         20   Rescheduling interrupts\n"
+    "CAL:         37         40   Function call interrupts\n"
+    "TLB:         10          6   TLB shootdowns\n"
+    "ERR:          4\n";
+
+// What the processor itself interrupted, with its kind and its CPU (-1: all together).
+std::vector<std::string> told_of_processor(const CollectRequest& request) {
+  Changing machine("hotplug-before");
+  machine.write("proc/interrupts", kProcessorBefore);
+  ProcfsCollector collector(request, machine.machine());
+  EXPECT_TRUE(collector.start());
+  auto first = collector.read();
+  machine.write("proc/interrupts", kProcessorAfter);
+  return told(read_difference(collector, first.value_or(Snapshot{})));
+}
+
+TEST(ProcfsCollector, VectorsAreTheProcessorsOwnLines) {
+  // TLB shootdowns are among the function calls already.
+  EXPECT_THAT(told_of_processor(request_for(Kind::vector)),
+              UnorderedElementsAre("local_timer/0 cpu0 +250", "local_timer/0 cpu1 +5",
+                                   "irq_work/4 cpu1 +2", "reschedule/1 cpu0 +1",
+                                   "call_function/2 cpu0 +7", "error_apic/9 cpu-1 +3"));
+}
+
+TEST(ProcfsCollector, NmisAreOneSource) {
+  EXPECT_THAT(told_of_processor(request_for(Kind::nmi)),
+              UnorderedElementsAre("nmi/0 cpu0 +2", "nmi/0 cpu1 +1"));
+}
+
+TEST(ProcfsCollector, DevicesAndProcessorInOneSnapshot) {
+  CollectRequest request;
+  request.kinds = {Kind::nmi, Kind::hardirq, Kind::vector, Kind::softirq};
+  auto texts = told_of_processor(request);
+  EXPECT_EQ(texts.size(), 9u);
+  EXPECT_THAT(texts, testing::Contains("eth0/36 cpu0 +4"));
+}
+
+TEST(ProcfsCollector, ACountOfAllCpusIsNoneOfOne) {
+  CollectRequest request = request_for(Kind::vector);
+  request.only_cpus = CpuSet({1});
+  EXPECT_THAT(told_of_processor(request),
+              UnorderedElementsAre("local_timer/0 cpu1 +5", "irq_work/4 cpu1 +2"));
+}
+
+TEST(ProcfsCollector, IpisOfArmHaveTheirTexts) {
+  Changing machine("hotplug-before");
+  machine.write("proc/interrupts", "  CPU0 CPU1\nIPI0: 1 2 Rescheduling interrupts\nErr: 0\n");
+  ProcfsCollector collector(request_for(Kind::vector), machine.machine());
+  ASSERT_TRUE(collector.start());
+  auto first = collector.read();
+  ASSERT_TRUE(first);
+  machine.write("proc/interrupts", "  CPU0 CPU1\nIPI0: 1 9 Rescheduling interrupts\nErr: 7\n");
+  EXPECT_THAT(told(read_difference(collector, *first)),
+              ElementsAre("Rescheduling interrupts/256 cpu1 +7"));
+}
+
+TEST(ProcfsCollector, ThreadsCannotBeCounted) {
+  CollectRequest request = request_for(Kind::hardirq);
+  request.kinds.push_back(Kind::thread);
+  EXPECT_EQ(told_of_processor(request).size(), 1u);
+  auto missing = ProcfsCollector(request, sys::Machine{}).info().missing;
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_EQ(missing[0].kind, Kind::thread);
+  EXPECT_EQ(missing[0].what, "threads");
+  EXPECT_EQ(missing[0].reason, "needs eBPF");
+  EXPECT_THAT(ProcfsCollector(request_for(Kind::vector), sys::Machine{}).info().missing, IsEmpty());
+}
+
 TEST(ProcfsCollector, ClaimsNothingItCannotKnow) {
   Changing machine("hotplug-before");
   ProcfsCollector collector(request_for(Kind::hardirq), machine.machine());
