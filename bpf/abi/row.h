@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What the kernel side counts, as it lies in memory that user space maps.
+/* What the kernel side counts about one source on one CPU, as it lies in memory that user space
+ * maps.
  *
- * A row belongs to one source on one CPU and has one writer, that CPU. Its totals only grow.
- * Rows lie in an mmapable array; softirqs have fixed places (cpu * IQ_SOFTIRQ_SLOTS + vector),
- * device interrupts get the next free row when they are first seen.
+ * A row has one writer at a time, its CPU (at one level of nesting, abi/cpu.h). Its totals only
+ * grow. Rows lie in an mmapable array and are given out in order, when a source is first seen.
  */
 #ifndef IRQSCOPE_ABI_ROW_H
 #define IRQSCOPE_ABI_ROW_H
@@ -11,34 +11,60 @@
 #include "abi/histogram.h"
 #include "abi/types.h"
 
-#define IQ_SOFTIRQ_SLOTS 16 /* Linux has 10 vectors; the rest is room for new ones */
-#define IQ_NAME_LEN 104
+/* The values of irqscope::Kind, and one more. */
+enum iq_kind {
+	IQ_HARDIRQ,
+	IQ_VECTOR,
+	IQ_NMI,
+	IQ_SOFTIRQ,
+	IQ_THREAD,
+	IQ_FUNCTION,
+	IQ_DELAY, /* how long another row's source waited: handled, total, max, buckets, reraised */
+};
+
+/* Where a softirq ran; irqscope::RunContext + 1. */
+enum iq_context { IQ_NO_CONTEXT, IQ_IN_INTERRUPT, IQ_IN_KSOFTIRQD, IQ_IN_TASK, IQ_CONTEXTS };
+
+/* What kind of function a row of IQ_FUNCTION is; the first byte of its id. */
+enum iq_function { IQ_TIMER, IQ_HRTIMER, IQ_TASKLET, IQ_WORK, IQ_NAPI, IQ_CSD };
+
+#define IQ_SOFTIRQ_SLOTS 16 /* Linux has 10 softirqs; the rest is room for new ones */
+#define IQ_VECTOR_SLOTS 16  /* in the order of irqscope::Vector */
+#define IQ_NAME_LEN 88
 
 struct iq_row {
 	/* Line 0: written at every event. While seq is odd the row is being changed. */
 	iq_u32 seq;
-	iq_u32 epoch;	    /* the epoch that max_ns belongs to */
-	iq_u64 entered;	    /* entries seen; counted alone, outside seq */
-	iq_u64 handled;	    /* exits that handled the interrupt; equals the sum of buckets */
-	iq_u64 total_ns;    /* of the handled ones */
-	iq_u64 max_ns;	    /* of the handled ones in this epoch */
-	iq_u64 not_handled; /* exits with IRQ_NONE */
-	iq_u64 not_handled_ns;
-	iq_u64 woke_thread; /* those of handled that returned IRQ_WAKE_THREAD */
+	iq_u32 epoch;	       /* the epoch that max_ns belongs to */
+	iq_u64 entered;	       /* entries seen; counted alone, outside seq */
+	iq_u64 handled;	       /* exits that handled the interrupt; equals the sum of buckets */
+	iq_u64 total_ns;       /* of the handled ones; of threads also of those not yet finished */
+	iq_u64 nested_ns;      /* what fell into them; 0 unless iq_knobs.measure_net */
+	iq_u64 max_ns;	       /* of the handled ones in this epoch; net where that is measured */
+	iq_u64 not_handled;    /* exits with IRQ_NONE */
+	iq_u64 not_handled_ns; /* net where that is measured */
 
 	/* Line 1: wanted_epoch is the one field that user space writes. When it differs from epoch,
 	 * the next event starts a new maximum and leaves the old one in prev_*. */
 	iq_u32 wanted_epoch;
 	iq_u32 prev_epoch;
 	iq_u64 prev_max_ns;
-	iq_u64 reserved[6];
+	iq_u64 woke_thread; /* those of handled that returned IRQ_WAKE_THREAD */
+	iq_u64 reraised;    /* IQ_DELAY: raised by its own handler */
+	iq_u64 work;	    /* NAPI: packets that the polls have handled */
+	iq_u64 budget;	    /* NAPI: and how many they were allowed to */
+	iq_u64 reserved[2];
 
 	/* Lines 2 and 3: who it is; written once, before `used` becomes 1. */
-	iq_u64 action;	/* address of the struct irqaction; 0 for softirqs */
-	iq_u64 handler; /* address of the handler function; 0 for softirqs */
-	iq_u32 id;	/* IRQ number or softirq vector */
+	iq_u64 action;	/* of hardirqs the struct irqaction; of functions what they are told apart
+			 * by (address of the function, NAPI: of the device); NMI: the handler */
+	iq_u64 handler; /* address of the handler function; 0 if there is none */
+	iq_u32 id; /* IRQ number, softirq, vector; thread: process; function: iq_function_id() */
 	iq_u32 cpu;
-	char name[IQ_NAME_LEN - 4];
+	iq_u32 kind;	  /* enum iq_kind */
+	iq_u32 context;	  /* enum iq_context */
+	iq_u32 delay_row; /* number + 1 of the row with its delays; 0: none */
+	char name[IQ_NAME_LEN];
 	iq_u32 used;
 
 	iq_u64 buckets[IQ_BUCKETS];
@@ -51,56 +77,10 @@ IQ_STATIC_ASSERT(offsetof(struct iq_row, buckets) == 256, "identity fills two li
 IQ_STATIC_ASSERT(sizeof(struct iq_row) == 256 + 8 * (IQ_BUCKETS + IQ_USEC_SLOTS), "no padding");
 IQ_STATIC_ASSERT(sizeof(struct iq_row) % IQ_CACHE_LINE == 0, "rows start on a line");
 
-/* A handler that was entered on a CPU and has not returned. */
-struct iq_call {
-	iq_u64 start_ns;
-	iq_u64 who; /* irqaction, or on PREEMPT_RT the task that runs the softirq */
-	iq_u32 id;
-	iq_u32 row;
-	iq_u32 state; /* enum iq_call_state */
-	iq_u32 reserved;
-};
-
-enum iq_call_state { IQ_CALL_NONE = 0, IQ_CALL_OPEN = 1, IQ_CALL_FILTERED = 2 };
-
-#define IQ_CALLS 2	 /* a handler, and one that an arm64 pseudo-NMI put on top of it */
-#define IQ_CACHED_ROWS 8 /* a power of two */
-
-struct iq_cached_row {
-	iq_u64 action; /* 0: empty */
-	iq_u32 irq;
-	iq_u32 row;
-};
-
-/* What a CPU keeps for itself; one array element per possible CPU. */
-struct iq_cpu {
-	struct iq_call calls[IQ_CALLS];
-	iq_u64 unmatched;  /* exits without entry, and entries without exit */
-	iq_u64 table_full; /* calls that found no row */
-	iq_u32 excluded;   /* set by user space before attaching: do not count here */
-	iq_u32 seen_entry; /* an exit before the first entry belongs to a call begun before us */
-	iq_u64 reserved[5];
-	struct iq_cached_row cache[IQ_CACHED_ROWS];
-} __attribute__((aligned(IQ_CACHE_LINE)));
-
-IQ_STATIC_ASSERT(offsetof(struct iq_cpu, unmatched) == 64, "calls fill a line");
-IQ_STATIC_ASSERT(offsetof(struct iq_cpu, cache) == 128, "counters fill a line");
-IQ_STATIC_ASSERT(sizeof(struct iq_cpu) == 256, "no padding");
-
-/* Read-only to the programs, set before loading; what is off is removed by the verifier. */
-struct iq_knobs {
-	iq_u64
-	    pid_ns_dev; /* with filter_tgid: the namespace it is a number of, if pid_ns_ino != 0 */
-	iq_u64 pid_ns_ino;
-	iq_u32 rows;
-	iq_u32 filter_tgid; /* 0: off */
-	iq_u8 filter_cgroup;
-	iq_u8 measure_time; /* 0: entries are counted, no clock is read */
-	iq_u8 usec_slots;
-	iq_u8 softirqs_interleave; /* PREEMPT_RT: softirqs of several tasks share a CPU */
-	iq_u32 reserved;
-};
-
-IQ_STATIC_ASSERT(sizeof(struct iq_knobs) == 32, "no padding");
+/* The id of a function's row: which type it is, and within what it ran. */
+#define IQ_FUNCTION_ID(type, kind, id) ((iq_u32)(type) << 24 | (iq_u32)(kind) << 16 | ((id)&0xffff))
+#define IQ_FUNCTION_TYPE(function_id) ((function_id) >> 24)
+#define IQ_FUNCTION_PARENT_KIND(function_id) ((function_id) >> 16 & 0xff)
+#define IQ_FUNCTION_PARENT_ID(function_id) ((function_id)&0xffff)
 
 #endif

@@ -1,208 +1,195 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What both families share: the knobs, the CPU array, the filters, and the way from an entry over
- * its exit to a row. A family includes this once and defines source_row(). */
+/* The way of every handler from its entry over its exit to a row. */
 #ifndef IRQSCOPE_LIB_CALLS_H
 #define IRQSCOPE_LIB_CALLS_H
 
-#include "abi/row.h"
-#include "lib/histogram.h"
-#include "lib/kernel.h"
-
-const volatile struct iq_knobs knobs;
-
-/* max_entries of all maps are set by user space before loading. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, iq_u32);
-	__type(value, struct iq_cpu);
-} cpus SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, iq_u32);
-	__type(value, struct iq_row);
-} rows SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, iq_u32);
-	__type(value, iq_u32);
-} cgroup SEC(".maps");
-
-/* The compiler must not move memory accesses across. CPUs with a weaker order than x86 may still,
- * within one event; the reader then sees that event one snapshot later. */
-#define compiler_barrier() asm volatile("" ::: "memory")
-
-/* NULL where nothing is to be counted. */
-static __always_inline struct iq_cpu *this_cpu(iq_u32 *number)
-{
-	*number = bpf_get_smp_processor_id();
-	struct iq_cpu *cpu = bpf_map_lookup_elem(&cpus, number);
-
-	return cpu && !cpu->excluded ? cpu : NULL;
-}
-
-static __always_inline bool in_process(void)
-{
-	struct bpf_pidns_info id;
-
-	if (!knobs.pid_ns_ino)
-		return bpf_get_current_pid_tgid() >> 32 == knobs.filter_tgid;
-	/* Fails for tasks of other namespaces, which can't be meant. */
-	if (bpf_get_ns_current_pid_tgid(knobs.pid_ns_dev, knobs.pid_ns_ino, &id, sizeof(id)))
-		return false;
-	return id.tgid == knobs.filter_tgid;
-}
-
-/* Filters look at the task that the interrupt fell into. */
-static __always_inline bool wanted(void)
-{
-	if (knobs.filter_tgid && !in_process())
-		return false;
-	if (knobs.filter_cgroup && bpf_current_task_under_cgroup(&cgroup, 0) != 1)
-		return false;
-	return true;
-}
+#include "lib/filter.h"
+#include "lib/nesting.h"
+#include "lib/noise.h"
+#include "lib/rows.h"
+#include "lib/state.h"
+#include "lib/tally.h"
+#include "lib/victims.h"
 
 static __always_inline bool is_call(const struct iq_call *call, iq_u32 id, iq_u64 who)
 {
 	return call->state != IQ_CALL_NONE && call->id == id && call->who == who;
 }
 
-/* A place for a new call. An open call of the same source, or one more than can be nested, never
- * saw its exit. */
-static __always_inline struct iq_call *new_call(struct iq_cpu *cpu, iq_u32 id, iq_u64 who)
+/* A place for a new call, the first of `places` that is free. An open call of the same source, or
+ * one more than there are places for, never saw its exit. */
+static __always_inline struct iq_call *new_call(struct iq_cpu *cpu, enum iq_level level,
+						enum iq_call_place place, int places, iq_u32 id,
+						iq_u64 who)
 {
-	struct iq_call *call = &cpu->calls[0];
+	struct iq_call *call = &cpu->calls[place];
 
-	if (call->state != IQ_CALL_NONE && !is_call(call, id, who))
-		call = &cpu->calls[1];
-	if (call->state == IQ_CALL_OPEN)
-		cpu->unmatched++;
+	if (places == 2 && call->state != IQ_CALL_NONE && !is_call(call, id, who))
+		call = &cpu->calls[place + 1];
+	if (call->state == IQ_CALL_OPEN || call->state == IQ_CALL_PAUSED)
+		cpu->unmatched[level]++;
 	call->id = id;
 	call->who = who;
-	cpu->seen_entry = 1;
+	cpu->seen |= 1 << place;
 	return call;
 }
 
 /* The call that now exits, innermost first; NULL if its entry was not seen. */
-static __always_inline struct iq_call *open_call(struct iq_cpu *cpu, iq_u32 id, iq_u64 who)
+static __always_inline struct iq_call *open_call(struct iq_cpu *cpu, enum iq_level level,
+						 enum iq_call_place place, int places, iq_u32 id,
+						 iq_u64 who)
 {
-	if (is_call(&cpu->calls[1], id, who))
-		return &cpu->calls[1];
-	if (is_call(&cpu->calls[0], id, who))
-		return &cpu->calls[0];
+	if (places == 2 && is_call(&cpu->calls[place + 1], id, who))
+		return &cpu->calls[place + 1];
+	if (is_call(&cpu->calls[place], id, who))
+		return &cpu->calls[place];
 	/* What was running when we were attached is not a loss. */
-	if (cpu->seen_entry)
-		cpu->unmatched++;
+	if (cpu->seen & 1 << place)
+		cpu->unmatched[level]++;
 	return NULL;
 }
 
-/* The row of a source on this CPU, and its number; NULL if there is no place for it.
- * `who` is the irqaction of a device interrupt. */
-static struct iq_row *source_row(struct iq_cpu *cpu, iq_u32 cpu_number, iq_u32 id, iq_u64 who,
-				 iq_u32 *number);
-
-static __always_inline struct iq_row *row_if_wanted(struct iq_cpu *cpu, iq_u32 cpu_number,
-						    iq_u32 id, iq_u64 who, iq_u32 *number)
+/* The clock is read last, so that our own work is not measured. */
+static __always_inline void start_call(struct iq_cpu *cpu, enum iq_level level,
+				       struct iq_call *call)
 {
-	if (!wanted())
-		return NULL;
-	struct iq_row *row = source_row(cpu, cpu_number, id, who, number);
+	call->gross_ns = 0;
+	call->nested_ns = 0;
+	call->state = IQ_CALL_OPEN;
+	if (!knobs.measure_net) {
+		call->start_ns = iq_clock_ns();
+		return;
+	}
+	bool outermost = knobs.measure_noise && is_outermost(cpu, level);
+
+	begin_slice(cpu, call, level);
+	if (outermost)
+		begin_hit(&cpu->noise, call->start_ns, call->row);
+}
+
+/* The whole of an entry program, but for finding the row. */
+static __always_inline struct iq_call *enter(struct iq_cpu *cpu, enum iq_level level,
+					     enum iq_call_place place, int places, iq_u32 id,
+					     iq_u64 who, iq_u32 row_number)
+{
+	bool counts = wanted();
+	struct iq_row *row = counts ? row_at(row_number) : NULL;
 
 	if (row)
 		row->entered++;
-	else
-		cpu->table_full++;
-	return row;
-}
-
-/* The whole of an entry program. The clock is read last, so that our own work is not measured. */
-static __always_inline int enter_call(iq_u32 id, iq_u64 who)
-{
-	iq_u32 cpu_number, number = 0;
-	struct iq_cpu *cpu = this_cpu(&cpu_number);
-
-	if (!cpu)
-		return 0;
-	struct iq_row *row = row_if_wanted(cpu, cpu_number, id, who, &number);
-
+	else if (counts)
+		cpu->table_full[level]++;
 	if (!knobs.measure_time)
-		return 0;
-	struct iq_call *call = new_call(cpu, id, who);
+		return NULL;
+	struct iq_call *call = new_call(cpu, level, place, places, id, who);
 
-	call->row = number;
-	call->state = row ? IQ_CALL_OPEN : IQ_CALL_FILTERED;
+	call->row = row_number;
 	if (row)
-		call->start_ns = bpf_ktime_get_ns();
-	return 0;
+		start_call(cpu, level, call);
+	else
+		call->state = IQ_CALL_FILTERED;
+	return call;
 }
 
-static __always_inline void count_time(struct iq_row *row, iq_u64 ns)
+/* The last slice of a call, and all that it has had before. */
+static __always_inline struct iq_slice end_slices(struct iq_cpu *cpu, enum iq_level level,
+						  const struct iq_call *call, bool counts)
 {
-	iq_u32 bucket = bucket_of(ns);
-	iq_u32 wanted_epoch = *(volatile iq_u32 *)&row->wanted_epoch;
+	iq_u64 above = 0, now;
+	struct iq_slice slice;
 
-	row->handled++;
-	row->total_ns += ns;
-	if (row->epoch != wanted_epoch) {
-		row->prev_epoch = row->epoch;
-		row->prev_max_ns = row->max_ns;
-		row->epoch = wanted_epoch;
-		row->max_ns = ns;
-	} else if (ns > row->max_ns) {
-		row->max_ns = ns;
+	if (!knobs.measure_net) {
+		slice.gross_ns = iq_clock_ns() - call->start_ns;
+		slice.nested_ns = 0;
+		return slice;
 	}
-	if (bucket < IQ_BUCKETS) /* always; for the verifier */
-		row->buckets[bucket]++;
-	if (knobs.usec_slots)
-		row->usec_slots[usec_slot_of(ns) & (IQ_USEC_SLOTS - 1)]++;
+	now = clock_and_above(cpu, level, &above);
+	slice = slice_until(call, now, above);
+	if (counts)
+		add_net(cpu, level, slice.gross_ns - slice.nested_ns, in_idle_task());
+	if (counts && knobs.measure_noise && is_outermost(cpu, level))
+		end_hit(&cpu->noise, now);
+	slice.gross_ns += call->gross_ns;
+	slice.nested_ns += call->nested_ns;
+	return slice;
 }
 
-static __always_inline void end_call(struct iq_row *row, iq_u64 ns, int result)
+static __always_inline void count_result(struct iq_row *row, struct iq_slice slice, int result)
 {
-	*(volatile iq_u32 *)&row->seq = row->seq + 1;
-	compiler_barrier();
+	begin_change(row);
 	if (result == IRQ_NONE) {
 		row->not_handled++;
-		row->not_handled_ns += ns;
+		row->not_handled_ns += slice.gross_ns - slice.nested_ns;
 	} else {
 		if (result == IRQ_WAKE_THREAD)
 			row->woke_thread++;
-		count_time(row, ns);
+		count_handled(row, slice.gross_ns, slice.nested_ns, knobs.usec_slots);
 	}
-	compiler_barrier();
-	*(volatile iq_u32 *)&row->seq = row->seq + 1;
+	end_change(row);
 }
 
-/* The whole of an exit program; `now` was read first. */
-static __always_inline int exit_call(iq_u64 now, iq_u32 id, iq_u64 who, int result)
+/* The whole of an exit program. */
+static __always_inline void leave(struct iq_cpu *cpu, enum iq_level level, enum iq_kind kind,
+				  struct iq_call *call, int result)
 {
-	iq_u32 number;
-	struct iq_cpu *cpu = this_cpu(&number);
-
-	if (!cpu)
-		return 0;
-	struct iq_call *call = open_call(cpu, id, who);
-
-	if (!call)
-		return 0;
-	iq_u32 state = call->state;
+	if (call->state == IQ_CALL_FILTERED) {
+		call->state = IQ_CALL_NONE;
+		return;
+	}
+	struct iq_slice slice = end_slices(cpu, level, call, true);
 
 	call->state = IQ_CALL_NONE;
-	if (state == IQ_CALL_FILTERED)
-		return 0;
-	number = call->row;
-	struct iq_row *row = bpf_map_lookup_elem(&rows, &number);
+	struct iq_row *row = row_at(call->row);
 
-	if (row)
-		end_call(row, now - call->start_ns, result);
-	return 0;
+	if (!row)
+		return;
+	count_result(row, slice, result);
+	if (knobs.victims && row->context != IQ_IN_KSOFTIRQD)
+		count_theft(cpu, level, kind, call->id, slice.gross_ns - slice.nested_ns);
 }
+
+/* One duration of a delay, if the row has a place for it. */
+static __always_inline void count_delay(iq_u32 row_number, iq_u64 ns)
+{
+	struct iq_row *source = row_at(row_number);
+	struct iq_row *row = source && source->delay_row ? row_at(source->delay_row - 1) : NULL;
+
+	if (!row)
+		return;
+	begin_change(row);
+	row->total_ns += ns;
+	count_duration(row, ns, false);
+	end_change(row);
+}
+
+static __always_inline void count_reraise(iq_u32 row_number)
+{
+	struct iq_row *source = row_at(row_number);
+	struct iq_row *row = source && source->delay_row ? row_at(source->delay_row - 1) : NULL;
+
+	if (!row)
+		return;
+	begin_change(row);
+	row->reraised++;
+	end_change(row);
+}
+
+/* A program for a tracepoint in both ways of attaching; `call` may use ctx and `direct`: whether
+ * pointers to kernel structures may be followed as they are. */
+#define IQ_PROGRAM(name, tracepoint, call, ...)                                                    \
+	SEC("tp_btf/" tracepoint)                                                                  \
+	int BPF_PROG(name, ##__VA_ARGS__)                                                          \
+	{                                                                                          \
+		enum { direct = true };                                                            \
+		(void)direct;                                                                      \
+		return call;                                                                       \
+	}                                                                                          \
+	SEC("raw_tp/" tracepoint)                                                                  \
+	int BPF_PROG(name##_raw, ##__VA_ARGS__)                                                    \
+	{                                                                                          \
+		enum { direct = false };                                                           \
+		(void)direct;                                                                      \
+		return call;                                                                       \
+	}
 
 #endif

@@ -4,7 +4,7 @@
 #define IRQSCOPE_LIB_HISTOGRAM_H
 
 #include "abi/histogram.h"
-#include "lib/kernel.h"
+#include "lib/compiler.h"
 
 /* The number of the highest bit set; 0 for 0. BPF has no instruction for it, and the compiler's
  * own expansion counts bits one by one. */

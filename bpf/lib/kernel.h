@@ -6,7 +6,6 @@
 #define IRQSCOPE_LIB_KERNEL_H
 
 /* stddef.h and stdbool.h belong to a C library, which there is none of. */
-typedef _Bool bool;
 enum { false = 0, true = 1 };
 #define NULL ((void *)0)
 
@@ -28,14 +27,16 @@ typedef __u32 __wsum;
 #include <bpf/bpf_tracing.h>
 
 #include "abi/types.h"
+#include "lib/compiler.h"
 
 /* uapi/linux/bpf.h */
 enum {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_CGROUP_ARRAY = 8,
 };
-enum { BPF_NOEXIST = 1 };
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
 enum { BPF_F_MMAPABLE = 1 << 10 };
 struct bpf_pidns_info {
 	__u32 pid;
@@ -49,6 +50,49 @@ enum { IRQ_NONE = 0, IRQ_HANDLED = 1, IRQ_WAKE_THREAD = 2 };
 struct irqaction {
 	void *handler;
 	const char *name;
+} __attribute__((preserve_access_index));
+
+/* include/linux/interrupt.h: the vector that has NAPI */
+enum { NET_RX_SOFTIRQ = 3 };
+
+/* include/linux/sched.h */
+enum { PF_KTHREAD = 0x00200000 };
+#define TASK_COMM_LEN 16
+struct task_struct {
+	__u32 flags;
+	int pid;
+	int tgid;
+	struct task_struct *group_leader;
+	__u64 start_time;
+	char comm[TASK_COMM_LEN];
+	unsigned int __state; /* Linux 5.14 */
+} __attribute__((preserve_access_index));
+struct task_struct___before_5_14 {
+	volatile long state;
+} __attribute__((preserve_access_index));
+
+/* include/linux/timer_types.h, hrtimer_types.h, workqueue_types.h; linux/interrupt.h */
+struct timer_list {
+	void *function;
+} __attribute__((preserve_access_index));
+struct hrtimer {
+	void *function;
+} __attribute__((preserve_access_index));
+struct work_struct {
+	void *func;
+} __attribute__((preserve_access_index));
+struct tasklet_struct {
+	void *func;
+} __attribute__((preserve_access_index));
+
+/* include/linux/netdevice.h */
+#define IFNAMSIZ 16
+struct net_device {
+	char name[IFNAMSIZ];
+} __attribute__((preserve_access_index));
+struct napi_struct {
+	void *poll;
+	struct net_device *dev;
 } __attribute__((preserve_access_index));
 
 #endif

@@ -1,13 +1,10 @@
 #include "collect/ebpf_collector.h"
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 
 #include "base/clock.h"
 #include "ebpf/log.h"
-#include "ebpf/softirq_names.h"
-#include "sys/irq_identity.h"
 #include "sys/kernel.h"
 #include "sys/topology.h"
 
@@ -18,42 +15,72 @@ using ebpf::AttachKind;
 
 constexpr uint32_t kLeastRows = 1024;
 constexpr uint32_t kRowsPerCpu = 64;  // a CPU serves few queues; a row takes 3 kB
+constexpr uint32_t kFunctionRowsPerCpu = 192;
+
+// A theft takes 32 bytes on every CPU.
+constexpr uint64_t kTheftBytes = 64u << 20;
+constexpr uint64_t kMostThefts = 16384;
 
 std::vector<AttachKind> attach_order(std::optional<AttachKind> forced) {
   if (forced) return {*forced};
   return {AttachKind::tp_btf, AttachKind::raw_tp};
 }
 
-// Adds a number, and stays unknown once a part is.
-void add(std::optional<uint64_t>& sum, std::optional<uint64_t> part) {
-  if (sum && part) {
-    *sum += *part;
-  } else {
-    sum.reset();
-  }
+uint32_t rows_for(const CollectRequest& request, uint32_t cpus) {
+  if (request.max_rows) return request.max_rows;
+  uint32_t per_cpu = request.functions ? kFunctionRowsPerCpu : kRowsPerCpu;
+  return std::max(kLeastRows, per_cpu * cpus);
 }
 
-Timing timing_of(const RowReader::Reading& reading) {
+uint32_t thefts_for(const CollectRequest& request, uint32_t cpus) {
+  if (!request.victims) return 1;
+  return static_cast<uint32_t>(
+      std::clamp(kTheftBytes / sizeof(iq_theft) / cpus, uint64_t{1024}, kMostThefts));
+}
+
+iq_victims victims_of(const CollectRequest& request) {
+  if (!request.victims) return IQ_NO_VICTIMS;
+  return *request.victims == Kind::task ? IQ_VICTIM_TASKS : IQ_VICTIM_CGROUPS;
+}
+
+Timing timing_of(const RowReader::Reading& reading, bool has_net) {
   Timing timing;
   timing.total_ns = reading.row->total_ns;
+  if (has_net) timing.nested_ns = reading.row->nested_ns;
   timing.max_ns = reading.max_ns;
   std::copy_n(reading.row->buckets, IQ_BUCKETS, timing.histogram.buckets().begin());
   std::copy_n(reading.row->usec_slots, IQ_USEC_SLOTS, timing.usec_slots.begin());
   return timing;
 }
 
+uint64_t load(const uint64_t& value) { return __atomic_load_n(&value, __ATOMIC_RELAXED); }
+
 }  // namespace
 
-Result<ebpf::CallCounterOptions> EbpfCollector::counter_options() const {
+// Functions at whose end the kernel runs softirqs (kernel/softirq.c): they tell those from softirqs
+// of tasks. On PREEMPT_RT there are none.
+std::vector<iq_range> EbpfCollector::find_interrupt_ends(const ebpf::Wanted& wanted) const {
+  if (!wanted.measure_net || wanted.preempt_rt) return {};
+  auto code = sys::find_code(machine_, {"irq_exit", "irq_exit_rcu", "__irq_exit_rcu"});
+  std::vector<iq_range> ranges;
+  if (code) {
+    for (const auto& [begin, bytes] : *code) ranges.push_back({begin, bytes});
+  }
+  return ranges;
+}
+
+Result<ebpf::CounterOptions> EbpfCollector::counter_options() const {
   auto possible = sys::possible_cpus(machine_);
   if (!possible) return tl::unexpected(possible.error());
-  ebpf::CallCounterOptions options;
+  ebpf::CounterOptions options;
+  options.wanted = {request_.kinds,         request_.measure_time, request_.measure_net,
+                    request_.measure_delay, request_.functions,    sys::is_preempt_rt(machine_)};
   options.cpus = static_cast<uint32_t>(possible->highest() + 1);
-  options.max_rows =
-      request_.max_rows ? request_.max_rows : std::max(kLeastRows, kRowsPerCpu * options.cpus);
-  options.measure_time = request_.measure_time;
+  options.max_rows = rows_for(request_, options.cpus);
+  options.max_thefts = thefts_for(request_, options.cpus);
   options.usec_slots = request_.usec_slots;
-  options.softirqs_interleave = sys::is_preempt_rt(machine_);
+  options.noise = request_.noise;
+  options.victims = victims_of(request_);
   options.tgid = request_.tgid;
   options.cgroup = request_.cgroup;
   options.only_cpus = request_.only_cpus;
@@ -61,16 +88,10 @@ Result<ebpf::CallCounterOptions> EbpfCollector::counter_options() const {
   return options;
 }
 
-Result<void> EbpfCollector::start_families(AttachKind attach,
-                                           const ebpf::CallCounterOptions& options) {
-  families_.clear();
-  for (Kind kind : request_.kinds) {
-    auto counter = ebpf::CallCounter::start(kind, attach, options);
-    if (!counter) return tl::unexpected(counter.error());
-    auto rows = counter->rows();
-    families_.push_back(
-        std::make_unique<Family>(Family{kind, std::move(*counter), RowReader(rows), {}}));
-  }
+Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptions& options) {
+  auto counter = ebpf::InterruptCounter::start(attach, options, plan_);
+  if (!counter) return tl::unexpected(counter.error());
+  running_ = std::make_unique<Running>(std::move(*counter));
   attach_ = attach;
   return {};
 }
@@ -78,85 +99,152 @@ Result<void> EbpfCollector::start_families(AttachKind attach,
 Result<void> EbpfCollector::start() {
   auto options = counter_options();
   if (!options) return tl::unexpected(options.error());
+  auto types = ebpf::KernelTypes::load(request_.btf_file);
+  if (!types) return tl::unexpected(types.error());
+  namer_.set_softirq_names(types->softirq_names());
+  plan_ = ebpf::plan_programs(options->wanted, *types);
+  options->interrupt_ends = find_interrupt_ends(options->wanted);
+  bool knows_context = options->wanted.preempt_rt || !options->interrupt_ends.empty();
+  if (request_.measure_net && is_wanted(Kind::softirq) && !knows_context) {
+    plan_.missing.push_back({Kind::softirq, "context", "the kernel hides its symbols"});
+  }
+  if (request_.costs) statistics_.emplace();
+  started_ns_ = monotonic_ns();
   std::string reasons;
   std::set<std::string> different;
   for (AttachKind attach : attach_order(request_.attach)) {
-    auto result = start_families(attach, *options);
-    if (result) {
-      softirq_names_ = ebpf::softirq_names_from_btf(request_.btf_file)
-                           .value_or(ebpf::well_known_softirq_names());
-      return {};
-    }
+    auto result = start_as(attach, *options);
+    if (result) return {};
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", attach_name(attach),
                            result.error().message);
     different.insert(result.error().message);
   }
-  families_.clear();
   return fail("{}", different.size() == 1 ? *different.begin() : reasons);
 }
 
-void EbpfCollector::describe_handler(const iq_row& row, Source& source) {
-  if (!kallsyms_) kallsyms_ = sys::Kallsyms::read(machine_);
-  if (!*kallsyms_) return;
-  auto symbol = (*kallsyms_)->find(row.handler);
-  if (!symbol) return;
-  source.handler = symbol->name;
-  if (source.identity && !symbol->module.empty()) source.identity->module = symbol->module;
+bool EbpfCollector::is_wanted(Kind kind) const {
+  return std::count(request_.kinds.begin(), request_.kinds.end(), kind) > 0;
 }
 
-Source EbpfCollector::describe_hardirq(const iq_row& row) {
-  Source source;
-  source.key = {Kind::hardirq, row.id, row.action, static_cast<int>(row.cpu)};
-  source.name.assign(row.name, strnlen(row.name, sizeof(row.name)));
-  if (request_.identity) source.identity = sys::read_irq_identity(machine_, row.id, source.name);
-  if (request_.resolve_handlers || request_.identity) describe_handler(row, source);
-  return source;
-}
-
-Source EbpfCollector::describe_softirq(size_t row_number) const {
-  auto cpu = static_cast<int>(row_number / IQ_SOFTIRQ_SLOTS);
-  size_t vector = row_number % IQ_SOFTIRQ_SLOTS;
-  Source source;
-  source.key = {Kind::softirq, static_cast<uint32_t>(vector), 0, cpu};
-  source.name = vector < softirq_names_.size() ? softirq_names_[vector] : "?";
-  return source;
-}
-
-Tally EbpfCollector::tally_of(Kind kind, const RowReader::Reading& reading) const {
+Tally EbpfCollector::tally_of(const RowReader::Reading& reading) const {
+  const iq_row& row = *reading.row;
   Tally tally;
-  tally.entered = reading.row->entered;
-  tally.count = request_.measure_time ? reading.row->handled : reading.row->entered;
-  if (!request_.measure_time) return tally;
-  tally.timing = timing_of(reading);
-  if (kind == Kind::hardirq) {
-    tally.not_handled = reading.row->not_handled;
-    tally.not_handled_ns = reading.row->not_handled_ns;
-    tally.woke_thread = reading.row->woke_thread;
+  tally.entered = row.entered;
+  tally.count = request_.measure_time ? row.handled : row.entered;
+  if (row.kind == IQ_FUNCTION && IQ_FUNCTION_TYPE(row.id) == IQ_NAPI) {
+    tally.work = row.work;
+    tally.budget = row.budget;
   }
+  if (!request_.measure_time) return tally;
+  tally.timing = timing_of(reading, request_.measure_net);
+  if (row.kind == IQ_HARDIRQ || row.kind == IQ_NMI) {
+    tally.not_handled = row.not_handled;
+    tally.not_handled_ns = row.not_handled_ns;
+  }
+  if (row.kind == IQ_HARDIRQ) tally.woke_thread = row.woke_thread;
   return tally;
 }
 
-void EbpfCollector::add_rows(Family& family, Snapshot& snapshot) {
-  for (const RowReader::Reading& reading : family.reader.readings()) {
-    auto [source, is_new] = family.sources.try_emplace(reading.number);
-    if (is_new) {
-      source->second = family.kind == Kind::hardirq ? describe_hardirq(*reading.row)
-                                                    : describe_softirq(reading.number);
-    }
-    snapshot.rows.push_back({source->second, tally_of(family.kind, reading)});
+void EbpfCollector::add_row(const RowReader::Reading& reading, const RowReader::Reading* delay,
+                            Snapshot& snapshot) {
+  const Source& source = namer_.source_of(reading.number, *reading.row);
+  if (source.key.kind == Kind::function) {
+    snapshot.functions.push_back({source, tally_of(reading)});
+    return;
+  }
+  // Others are counted only since they fall into those.
+  if (!is_wanted(source.key.kind)) return;
+  Tally tally = tally_of(reading);
+  if (delay) tally.delay = Delay{delay->row->reraised, timing_of(*delay, false)};
+  snapshot.rows.push_back({source, std::move(tally)});
+}
+
+void EbpfCollector::add_rows(Snapshot& snapshot) {
+  std::map<size_t, const RowReader::Reading*> delays;
+  for (const RowReader::Reading& reading : running_->reader.readings()) {
+    if (reading.row->kind == IQ_DELAY) delays[reading.number] = &reading;
+  }
+  for (const RowReader::Reading& reading : running_->reader.readings()) {
+    if (reading.row->kind == IQ_DELAY) continue;
+    auto delay = delays.find(size_t{reading.row->delay_row} - 1);
+    add_row(reading, delay == delays.end() ? nullptr : delay->second, snapshot);
   }
 }
 
 Loss EbpfCollector::read_loss() const {
   Loss loss{0, 0, 0};
-  for (const auto& family : families_) {
-    for (const iq_cpu& cpu : family->counter.cpus()) {
-      *loss.unmatched += __atomic_load_n(&cpu.unmatched, __ATOMIC_RELAXED);
-      *loss.table_full += __atomic_load_n(&cpu.table_full, __ATOMIC_RELAXED);
+  for (const iq_cpu& cpu : running_->counter.cpus()) {
+    for (size_t level = 0; level < IQ_LEVELS; ++level) {
+      *loss.unmatched += load(cpu.unmatched[level]);
+      *loss.table_full += load(cpu.table_full[level]);
     }
-    add(loss.missed_runs, family->counter.missed_runs());
   }
+  loss.missed_runs = running_->counter.missed_runs();
   return loss;
+}
+
+Noise EbpfCollector::noise_of(const iq_noise& counted, uint64_t now_ns) {
+  Noise noise;
+  noise.hits = load(counted.hits);
+  noise.longest_hit_ns = load(counted.longest_ns);
+  noise.longest_hit_at_ns = load(counted.longest_end_ns);
+  noise.longest_quiet_ns = load(counted.quiet_ns);
+  auto rows = running_->counter.rows();
+  if (noise.hits > 0 && counted.longest_row < rows.size()) {
+    noise.longest_hit_source = namer_.source_of(counted.longest_row, rows[counted.longest_row]);
+  }
+  // What was quiet before the first hit, and is since the last one.
+  uint64_t end_ns = load(counted.hit_end_ns);
+  uint64_t open_ns = now_ns - (end_ns ? std::min(end_ns, now_ns) : started_ns_);
+  noise.longest_quiet_ns = std::max(noise.longest_quiet_ns, open_ns);
+  return noise;
+}
+
+void EbpfCollector::add_cpus(Snapshot& snapshot) {
+  auto cpus = running_->counter.cpus();
+  for (size_t i = 0; i < cpus.size(); ++i) {
+    const iq_cpu& cpu = cpus[i];
+    if (cpu.excluded) continue;
+    CpuUse use;
+    use.cpu = static_cast<int>(i);
+    for (size_t level = 0; level < IQ_LEVELS; ++level) {
+      use.net_ns[level] = load(cpu.net_ns[level]);
+      use.idle_net_ns[level] = load(cpu.idle_net_ns[level]);
+    }
+    if (request_.noise) use.noise = noise_of(cpu.noise, snapshot.monotonic_ns);
+    snapshot.cpus.push_back(use);
+  }
+}
+
+Result<void> EbpfCollector::add_thefts(Snapshot& snapshot) {
+  auto thefts = running_->counter.thefts();
+  if (!thefts) return tl::unexpected(thefts.error());
+  for (const auto& theft : *thefts) {
+    Share share = namer_.cause(theft.key);
+    share.count = theft.sum.count;
+    share.net_ns = theft.sum.net_ns;
+    snapshot.thefts.push_back({namer_.victim(theft.key, theft.sum.comm), std::move(share)});
+  }
+  add_other_thefts(snapshot);
+  return {};
+}
+
+// Their sources are known by level only; the first kind of each stands for it.
+void EbpfCollector::add_other_thefts(Snapshot& snapshot) const {
+  constexpr Kind kKinds[IQ_LEVELS] = {Kind::nmi, Kind::hardirq, Kind::softirq, Kind::thread};
+  for (size_t level = 0; level < IQ_LEVELS; ++level) {
+    Theft theft;
+    theft.victim.key.kind = *request_.victims;
+    theft.victim.name = "(other)";
+    theft.share.source.kind = kKinds[level];
+    theft.share.source.id = UINT32_MAX;
+    theft.share.name = level == IQ_LEVEL_IRQ ? "hardirq or vector" : kind_name(kKinds[level]);
+    for (const iq_cpu& cpu : running_->counter.cpus()) {
+      theft.share.count += load(cpu.others[level]);
+      theft.share.net_ns += load(cpu.others_ns[level]);
+    }
+    if (theft.share.count > 0) snapshot.thefts.push_back(std::move(theft));
+  }
 }
 
 Result<Snapshot> EbpfCollector::read() {
@@ -164,16 +252,22 @@ Result<Snapshot> EbpfCollector::read() {
   snapshot.wall_ns = wall_ns();
   snapshot.monotonic_ns = monotonic_ns();
   // First all the counts, so that they are of one moment: to name a new source may take a while.
-  for (const auto& family : families_) family->reader.read();
+  running_->reader.extend(running_->counter.rows());
+  running_->reader.read();
   snapshot.loss = read_loss();
-  for (const auto& family : families_) add_rows(*family, snapshot);
+  if (request_.costs) snapshot.programs = running_->counter.costs();
+  namer_.begin_reading();
+  add_rows(snapshot);
+  if (request_.measure_net) add_cpus(snapshot);
+  if (request_.victims) {
+    auto result = add_thefts(snapshot);
+    if (!result) return tl::unexpected(result.error());
+  }
   return snapshot;
 }
 
-std::optional<uint64_t> EbpfCollector::entry_runs() const {
-  std::optional<uint64_t> sum = 0;
-  for (const auto& family : families_) add(sum, family->counter.entry_runs());
-  return sum;
+std::optional<uint64_t> EbpfCollector::counting_runs() const {
+  return running_->counter.counting_runs();
 }
 
 RunInfo EbpfCollector::info() const {
@@ -182,7 +276,10 @@ RunInfo EbpfCollector::info() const {
   info.backend = "ebpf";
   info.attach = attach_name(attach_);
   info.has_times = request_.measure_time;
+  info.has_net = request_.measure_net;
+  info.has_delays = request_.measure_delay;
   info.kernel = sys::kernel_release(machine_).value_or("");
+  info.missing = plan_.missing;
   return info;
 }
 

@@ -1,7 +1,6 @@
 // Counts and times with eBPF.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,44 +8,53 @@
 
 #include "collect/open.h"
 #include "collect/row_reader.h"
-#include "sys/kallsyms.h"
+#include "collect/source_namer.h"
+#include "ebpf/interrupt_counter.h"
 
 namespace irqscope {
 
 class EbpfCollector : public Collector {
  public:
   EbpfCollector(CollectRequest request, sys::Machine machine)
-      : request_(std::move(request)), machine_(std::move(machine)) {}
+      : request_(std::move(request)), machine_(std::move(machine)), namer_(request_, machine_) {}
 
   // The Error says in one line why the kernel refused, and what would help.
   Result<void> start() override;
   Result<Snapshot> read() override;
   RunInfo info() const override;
 
-  // How often the kernel has run the entry programs of all families (ebpf::RunStatistics).
-  std::optional<uint64_t> entry_runs() const;
+  // How often the kernel has run the programs that count calls (ebpf::RunStatistics).
+  std::optional<uint64_t> counting_runs() const;
 
  private:
-  struct Family {
-    Kind kind;
-    ebpf::CallCounter counter;
+  // What belongs together for as long as it counts; the reader points into the counter.
+  struct Running {
+    ebpf::InterruptCounter counter;
     RowReader reader;
-    std::map<size_t, Source> sources;  // by row number; a row keeps its source
+    explicit Running(ebpf::InterruptCounter started)
+        : counter(std::move(started)), reader(counter.rows()) {}
   };
-  Result<ebpf::CallCounterOptions> counter_options() const;
-  Result<void> start_families(ebpf::AttachKind attach, const ebpf::CallCounterOptions& options);
-  void add_rows(Family& family, Snapshot& snapshot);
+  Result<ebpf::CounterOptions> counter_options() const;
+  std::vector<iq_range> find_interrupt_ends(const ebpf::Wanted& wanted) const;
+  Result<void> start_as(ebpf::AttachKind attach, const ebpf::CounterOptions& options);
+  void add_rows(Snapshot& snapshot);
+  void add_row(const RowReader::Reading& reading, const RowReader::Reading* delay,
+               Snapshot& snapshot);
+  bool is_wanted(Kind kind) const;
+  Tally tally_of(const RowReader::Reading& reading) const;
   Loss read_loss() const;
-  Source describe_softirq(size_t row_number) const;
-  Source describe_hardirq(const iq_row& row);
-  void describe_handler(const iq_row& row, Source& source);
-  Tally tally_of(Kind kind, const RowReader::Reading& reading) const;
+  void add_cpus(Snapshot& snapshot);
+  Noise noise_of(const iq_noise& noise, uint64_t now_ns);
+  Result<void> add_thefts(Snapshot& snapshot);
+  void add_other_thefts(Snapshot& snapshot) const;
 
   CollectRequest request_;
   sys::Machine machine_;
-  std::vector<std::unique_ptr<Family>> families_;
-  std::vector<std::string> softirq_names_;
-  std::optional<Result<sys::Kallsyms>> kallsyms_;  // read at the first handler to be named
+  SourceNamer namer_;
+  std::optional<ebpf::RunStatistics> statistics_;
+  std::unique_ptr<Running> running_;
+  ebpf::ProgramPlan plan_;
+  uint64_t started_ns_ = 0;
   ebpf::AttachKind attach_ = ebpf::AttachKind::tp_btf;
 };
 

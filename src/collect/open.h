@@ -11,7 +11,7 @@
 #include "base/cpu_set.h"
 #include "base/result.h"
 #include "collect/collector.h"
-#include "ebpf/call_counter.h"
+#include "ebpf/interrupt_counter.h"
 #include "sys/machine.h"
 
 namespace irqscope {

@@ -46,13 +46,14 @@ void settle() {
 
 }  // namespace
 
-RowReader::RowReader(std::span<iq_row> rows) : rows_(rows), known_(rows.size()) {}
+void RowReader::extend(std::span<iq_row> rows) {
+  rows_ = rows;
+  known_.resize(rows.size());
+}
 
 void RowReader::find_new_rows() {
   for (size_t i = 0; i < rows_.size(); ++i) {
-    // Softirq rows have no `used` mark: an entry shows that one is in use.
-    bool in_use = load(rows_[i].used) != 0 || load(rows_[i].entered) != 0;
-    if (known_[i] || !in_use) continue;
+    if (known_[i] || load(rows_[i].used) == 0) continue;
     known_[i] = true;
     states_.push_back({});
     states_.back().number = i;

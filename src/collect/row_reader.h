@@ -21,7 +21,10 @@ namespace irqscope {
 // that epoch, it is known by its bucket only.
 class RowReader {
  public:
-  explicit RowReader(std::span<iq_row> rows);
+  explicit RowReader(std::span<iq_row> rows) { extend(rows); }
+
+  // The same array, of which more rows are in use by now.
+  void extend(std::span<iq_row> rows);
 
   struct Reading {
     size_t number;      // in the array

@@ -33,7 +33,10 @@ void add(T& target, uint64_t amount) {
   set(target, get(target) + amount);
 }
 
-void enter(iq_row& row) { add(row.entered, 1); }
+void enter(iq_row& row) {
+  set(row.used, 1);
+  add(row.entered, 1);
+}
 
 void count_time(iq_row& row, uint64_t ns) {
   uint32_t wanted_epoch = get(row.wanted_epoch);
@@ -287,7 +290,7 @@ TEST(RowReader, FindsRowsAsTheyComeIntoUse) {
   auto rows = std::make_unique<Rows>();
   RowReader reader(*rows);
   EXPECT_TRUE(reader.read().empty());
-  set((*rows)[1].used, 1);  // a device interrupt's row that its first call is still to enter
+  set((*rows)[1].used, 1);  // its first call is still to enter
   EXPECT_TRUE(reader.read().empty());
   enter((*rows)[1]);
   ASSERT_EQ(reader.read().size(), 1u);

@@ -148,13 +148,13 @@ Result<void> read_begin(EbpfCollector& collector, const sys::Machine& machine, R
   return in_turn([&] { return store(readings.kernel_outer_begin, read_kernel(machine)); },
                  [&]() -> Result<void> {
                    settle();
-                   readings.runs_outer_begin = collector.entry_runs();
+                   readings.runs_outer_begin = collector.counting_runs();
                    return store(readings.ours_begin, collector.read());
                  },
                  [&] { return store(readings.kernel_inner_begin, read_kernel(machine)); },
                  [&]() -> Result<void> {
                    settle();  // a run is counted when the program has ended
-                   readings.runs_inner_begin = collector.entry_runs();
+                   readings.runs_inner_begin = collector.counting_runs();
                    return {};
                  });
 }
@@ -163,13 +163,13 @@ Result<void> read_end(EbpfCollector& collector, const sys::Machine& machine, Rea
   return in_turn([&] { return store(readings.kernel_inner_end, read_kernel(machine)); },
                  [&]() -> Result<void> {
                    settle();
-                   readings.runs_inner_end = collector.entry_runs();
+                   readings.runs_inner_end = collector.counting_runs();
                    return store(readings.ours_end, collector.read());
                  },
                  [&] { return store(readings.kernel_outer_end, read_kernel(machine)); },
                  [&]() -> Result<void> {
                    settle();
-                   readings.runs_outer_end = collector.entry_runs();
+                   readings.runs_outer_end = collector.counting_runs();
                    return {};
                  });
 }

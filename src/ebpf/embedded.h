@@ -12,8 +12,7 @@ struct EmbeddedObject {
   std::span<const std::byte> elf;
 };
 
-EmbeddedObject hardirq_object();
-EmbeddedObject softirq_object();
+EmbeddedObject interrupts_object();
 EmbeddedObject probe_object();
 
 }  // namespace irqscope::ebpf

@@ -139,12 +139,14 @@ std::optional<uint64_t> Object::missed_runs() const {
   return sum;
 }
 
-std::optional<uint64_t> Object::runs(const std::string& name) const {
+std::optional<ProgramCost> Object::run_statistics(const std::string& name) const {
   auto fd = program_fd(name);
   if (!fd) return std::nullopt;
   auto info = program_info(*fd, kRunsEnd);
   if (!info) return std::nullopt;
-  return info->run_cnt;
+  bool knows_misses = program_info(*fd, kMissesEnd).has_value();
+  return ProgramCost{name, info->run_cnt, info->run_time_ns,
+                     knows_misses ? std::optional(info->recursion_misses) : std::nullopt};
 }
 
 RunStatistics::RunStatistics() : fd_(bpf_enable_stats(BPF_STATS_RUN_TIME)) {}

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "ebpf/embedded.h"
+#include "model/snapshot.h"
 
 struct bpf_link;
 struct bpf_object;
@@ -45,8 +46,9 @@ class Object {
   // tell.
   std::optional<uint64_t> missed_runs() const;
 
-  // Runs of one loaded program, as the kernel counts them while a RunStatistics lives.
-  std::optional<uint64_t> runs(const std::string& program) const;
+  // Runs of one loaded program and their time, as the kernel counts them while a RunStatistics
+  // lives; empty if it does not.
+  std::optional<ProgramCost> run_statistics(const std::string& program) const;
 
  private:
   struct Close {

@@ -52,7 +52,7 @@ struct SourceKey {
                         // process; opaque for other kinds
   uint64_t action = 0;  // what else tells two apart: address of the struct irqaction, of the
                         // handler (NMI) or function, id of the thread or cgroup; 0 if not known
-  std::optional<int> cpu = {};          // empty: all CPUs together
+  std::optional<int> cpu = {};             // empty: all CPUs together
   std::optional<RunContext> context = {};  // of a softirq; empty: not known, or all together
 
   friend auto operator<=>(const SourceKey&, const SourceKey&) = default;

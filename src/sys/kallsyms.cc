@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <string_view>
 
 #include "base/file.h"
@@ -29,6 +30,47 @@ std::optional<Line> parse_line(std::string_view text) {
 
 bool is_function(char type) { return type == 't' || type == 'T' || type == 'w' || type == 'W'; }
 
+std::string_view without_suffix(std::string_view name) { return name.substr(0, name.find('.')); }
+
+Error hidden(const std::filesystem::path& path) {
+  return {ErrorKind::failure,
+          fmt::format("{}: the kernel hides the addresses; run as root (CAP_SYSLOG) and with "
+                      "kernel.kptr_restrict below 2",
+                      path.string())};
+}
+
+// Looks for code in lines that come sorted by address, as those of the kernel image do.
+class CodeFinder {
+ public:
+  explicit CodeFinder(const std::vector<std::string>& names) : names_(names) {}
+
+  void look_at(std::string_view text) {
+    auto line = parse_line(text);
+    if (!line || line->address == 0 || text.ends_with(']')) return;
+    any_address_ = true;
+    if (open_ && line->address > open_->begin) close_before(line->address);
+    std::string_view name = without_suffix(text.substr(line->name));
+    if (is_function(line->type) && std::count(names_.begin(), names_.end(), name) > 0 && !open_) {
+      open_ = CodeRange{line->address, 0};
+    }
+  }
+
+  bool any_address() const { return any_address_; }
+  std::vector<CodeRange> found() && { return std::move(found_); }
+
+ private:
+  void close_before(uint64_t address) {
+    open_->bytes = address - open_->begin;
+    found_.push_back(*open_);
+    open_.reset();
+  }
+
+  const std::vector<std::string>& names_;
+  std::optional<CodeRange> open_;
+  std::vector<CodeRange> found_;
+  bool any_address_ = false;
+};
+
 std::string_view take_line(std::string_view text, size_t begin) {
   return text.substr(begin, text.find('\n', begin) - begin);
 }
@@ -43,12 +85,7 @@ Result<Kallsyms> Kallsyms::read(const Machine& machine) {
   symbols.text_ = std::move(*text);
   bool any_function = symbols.index();
   if (!any_function) return fail("{}: it lists no function", path.string());
-  if (symbols.entries_.empty()) {
-    return fail(
-        "{}: the kernel hides the addresses; run as root (CAP_SYSLOG) and with "
-        "kernel.kptr_restrict below 2",
-        path.string());
-  }
+  if (symbols.entries_.empty()) return tl::unexpected(hidden(path));
   return symbols;
 }
 
@@ -87,6 +124,17 @@ std::optional<Symbol> Kallsyms::find(uint64_t address) const {
   size_t close = line.find(']', name_end);
   if (open < close && close != line.npos) symbol.module = line.substr(open + 1, close - open - 1);
   return symbol;
+}
+
+Result<std::vector<CodeRange>> find_code(const Machine& machine,
+                                         const std::vector<std::string>& names) {
+  std::filesystem::path path = machine.proc() / "kallsyms";
+  std::ifstream file(path);
+  if (!file) return fail("cannot read {}", path.string());
+  CodeFinder finder(names);
+  for (std::string line; std::getline(file, line);) finder.look_at(line);
+  if (!finder.any_address()) return tl::unexpected(hidden(path));
+  return std::move(finder).found();
 }
 
 }  // namespace irqscope::sys

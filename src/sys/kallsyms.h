@@ -38,4 +38,15 @@ class Kallsyms {
   std::vector<Entry> entries_;  // by address
 };
 
+// The code of a function of the kernel image.
+struct CodeRange {
+  uint64_t begin;
+  uint64_t bytes;
+};
+
+// Where functions of these names lie, also those that the compiler gave a suffix (".part.0"). A
+// function reaches to the next symbol. Fails as Kallsyms::read() does; keeps nothing in memory.
+Result<std::vector<CodeRange>> find_code(const Machine& machine,
+                                         const std::vector<std::string>& names);
+
 }  // namespace irqscope::sys

@@ -41,11 +41,11 @@ Reading read_with_runs(EbpfCollector& collector) {
   constexpr int kMostTries = 200;
   Reading reading;
   for (int tries = 0; tries < kMostTries; ++tries) {
-    reading.runs_before = collector.entry_runs().value_or(0);
+    reading.runs_before = collector.counting_runs().value_or(0);
     reading.snapshot = read(collector);
     // A run is counted after the program has ended.
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    reading.runs_after = collector.entry_runs().value_or(0);
+    reading.runs_after = collector.counting_runs().value_or(0);
     if (reading.runs_before == reading.runs_after) break;
   }
   return reading;

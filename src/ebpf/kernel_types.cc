@@ -1,4 +1,4 @@
-#include "ebpf/softirq_names.h"
+#include "ebpf/kernel_types.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -15,10 +15,6 @@ namespace irqscope::ebpf {
 namespace {
 
 constexpr std::string_view kSuffix = "_SOFTIRQ";
-
-struct FreeBtf {
-  void operator()(btf* types) const { btf__free(types); }
-};
 
 std::string short_name(std::string_view name) {
   if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
@@ -46,22 +42,31 @@ std::vector<std::string> members(const btf* types, const btf_type* type) {
   return names;
 }
 
-}  // namespace
-
-Result<std::vector<std::string>> softirq_names_from_btf(const std::string& btf_file) {
-  std::unique_ptr<btf, FreeBtf> types(btf_file.empty() ? btf__load_vmlinux_btf()
-                                                       : btf__parse(btf_file.c_str(), nullptr));
-  if (!types) return fail("{}", describe_failure(-errno));
-  for (uint32_t id = 1; id < btf__type_cnt(types.get()); ++id) {
-    const btf_type* type = btf__type_by_id(types.get(), id);
-    if (is_softirq_enum(types.get(), type)) return members(types.get(), type);
-  }
-  return fail("the kernel's BTF has no softirq enum");
-}
-
-std::vector<std::string> well_known_softirq_names() {
+std::vector<std::string> well_known_names() {
   return {"hi",       "timer",   "net_tx", "net_rx",  "block",
           "irq_poll", "tasklet", "sched",  "hrtimer", "rcu"};
+}
+
+}  // namespace
+
+void KernelTypes::Free::operator()(btf* types) const { btf__free(types); }
+
+Result<KernelTypes> KernelTypes::load(const std::string& btf_file) {
+  btf* types = btf_file.empty() ? btf__load_vmlinux_btf() : btf__parse(btf_file.c_str(), nullptr);
+  if (!types) return fail("{}", describe_failure(-errno));
+  return KernelTypes(types);
+}
+
+bool KernelTypes::has_tracepoint(const std::string& name) const {
+  return btf__find_by_name_kind(types_.get(), ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF) > 0;
+}
+
+std::vector<std::string> KernelTypes::softirq_names() const {
+  for (uint32_t id = 1; id < btf__type_cnt(types_.get()); ++id) {
+    const btf_type* type = btf__type_by_id(types_.get(), id);
+    if (is_softirq_enum(types_.get(), type)) return members(types_.get(), type);
+  }
+  return well_known_names();
 }
 
 }  // namespace irqscope::ebpf

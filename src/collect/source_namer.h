@@ -1,0 +1,54 @@
+// Who the rows of the kernel side are about, in words. A row keeps its source, so each is described
+// once.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "abi/cpu.h"
+#include "collect/open.h"
+#include "model/snapshot.h"
+#include "sys/cgroup_names.h"
+#include "sys/kallsyms.h"
+
+namespace irqscope {
+
+class SourceNamer {
+ public:
+  SourceNamer(const CollectRequest& request, const sys::Machine& machine);
+
+  void set_softirq_names(std::vector<std::string> names) { softirq_names_ = std::move(names); }
+
+  // A cgroup that is not known is looked for once per reading.
+  void begin_reading() { cgroups_.refresh(); }
+
+  // `number`: of the row in its array.
+  const Source& source_of(size_t number, const iq_row& row);
+  bool knows(size_t number) const { return sources_.contains(number); }
+
+  Source victim(const iq_theft_key& key, const char* comm);
+  // The source of a theft. A hardirq is known by the rows that were described before.
+  Share cause(const iq_theft_key& key) const;
+
+ private:
+  Source describe(const iq_row& row);
+  void describe_hardirq(const iq_row& row, Source& source);
+  void describe_function(const iq_row& row, Source& source);
+  void describe_thread(const iq_row& row, Source& source) const;
+  std::string softirq_name(uint32_t vector) const;
+  std::string name_of(uint32_t kind, uint32_t id) const;
+  std::optional<sys::Symbol> symbol(uint64_t address);
+
+  const CollectRequest& request_;
+  const sys::Machine& machine_;
+  std::vector<std::string> softirq_names_;
+  std::map<size_t, Source> sources_;
+  std::map<uint32_t, std::set<std::string>> irq_names_;
+  sys::CgroupNames cgroups_;
+  std::optional<Result<sys::Kallsyms>> kallsyms_;  // read at the first function to be named
+};
+
+}  // namespace irqscope

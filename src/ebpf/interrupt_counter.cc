@@ -1,0 +1,174 @@
+#include "ebpf/interrupt_counter.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/unique_fd.h"
+
+namespace irqscope::ebpf {
+namespace {
+
+// bpf_get_ns_current_pid_tgid() knows a namespace by device and inode of its file. The first
+// namespace's inode is fixed (include/linux/proc_ns.h); there the plain helper does.
+void set_pid_namespace(iq_knobs& knobs) {
+  constexpr ino_t kFirstPidNamespace = 0xEFFFFFFC;
+  struct stat info {};
+  if (stat("/proc/self/ns/pid", &info) != 0 || info.st_ino == kFirstPidNamespace) return;
+  knobs.pid_ns_dev = info.st_dev;
+  knobs.pid_ns_ino = info.st_ino;
+}
+
+iq_knobs knobs_of(const CounterOptions& options) {
+  iq_knobs knobs{};
+  knobs.rows = options.max_rows;
+  knobs.filter_tgid = options.tgid.value_or(0);
+  if (options.tgid) set_pid_namespace(knobs);
+  knobs.filter_cgroup = options.cgroup.has_value();
+  size_t ends = std::min<size_t>(options.interrupt_ends.size(), IQ_RANGES);
+  std::copy_n(options.interrupt_ends.begin(), ends, knobs.interrupt_ends);
+  knobs.measure_time = options.wanted.measure_time;
+  knobs.measure_net = options.wanted.measure_net;
+  knobs.measure_delay = options.wanted.measure_delay;
+  knobs.functions = options.wanted.functions;
+  knobs.softirqs_interleave = options.wanted.preempt_rt;
+  knobs.measure_noise = options.noise;
+  knobs.victims = static_cast<iq_u8>(options.victims);
+  knobs.usec_slots = options.usec_slots;
+  return knobs;
+}
+
+Result<void> set_cgroup(const Object& object, const std::filesystem::path& path) {
+  UniqueFd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return fail("{}: {}", path.string(), std::strerror(errno));
+  auto map = object.map_fd("cgroup");
+  if (!map) return tl::unexpected(map.error());
+  uint32_t key = 0;
+  int value = directory.get();
+  if (bpf_map_update_elem(*map, &key, &value, BPF_ANY) != 0) {
+    return fail("{}: {}", path.string(), std::strerror(errno));
+  }
+  return {};
+}
+
+void exclude_other_cpus(std::span<iq_cpu> cpus, const CpuSet& wanted) {
+  for (size_t i = 0; i < cpus.size(); ++i) {
+    cpus[i].excluded = !wanted.contains(static_cast<int>(i));
+  }
+}
+
+// A theft's key has a source; the table of threads is small beside it.
+constexpr uint32_t kMaxThreads = 4096;
+
+std::vector<std::string> variants(const std::vector<std::string>& programs, AttachKind attach) {
+  std::vector<std::string> names = programs;
+  if (attach == AttachKind::raw_tp) {
+    for (std::string& name : names) name += "_raw";
+  }
+  return names;
+}
+
+Result<Object> load_object(const CounterOptions& options,
+                           const std::vector<std::string>& programs) {
+  auto object = Object::open(interrupts_object(), options.btf_file);
+  if (!object) return object;
+  auto result = in_turn([&] { return object->choose_programs(programs); },
+                        [&] { return object->set_constant("knobs", knobs_of(options)); },
+                        [&] { return object->set_entries("cpus", options.cpus); },
+                        [&] { return object->set_entries("rows", options.max_rows); },
+                        [&] { return object->set_entries("row_of", options.max_rows); },
+                        [&] { return object->set_entries("thefts", options.max_thefts); },
+                        [&] { return object->set_entries("threads", kMaxThreads); },
+                        [&] { return object->load(); });
+  if (result && options.cgroup) result = set_cgroup(*object, *options.cgroup);
+  if (!result) return tl::unexpected(result.error());
+  return object;
+}
+
+template <class T>
+Result<MappedArray<T>> map_array(const Object& object, const std::string& name, size_t entries) {
+  auto fd = object.map_fd(name);
+  if (!fd) return tl::unexpected(fd.error());
+  return MappedArray<T>::map(*fd, entries);
+}
+
+void add(iq_theft& sum, const iq_theft& part) {
+  sum.count += part.count;
+  sum.net_ns += part.net_ns;
+  if (sum.comm[0] == 0) std::memcpy(sum.comm, part.comm, sizeof(sum.comm));
+}
+
+}  // namespace
+
+Result<InterruptCounter> InterruptCounter::start(AttachKind attach, const CounterOptions& options,
+                                                 const ProgramPlan& plan) {
+  auto programs = variants(plan.programs, attach);
+  auto object = load_object(options, programs);
+  if (!object) return tl::unexpected(object.error());
+  auto rows = map_array<iq_row>(*object, "rows", options.max_rows);
+  if (!rows) return tl::unexpected(rows.error());
+  auto cpus = map_array<iq_cpu>(*object, "cpus", options.cpus);
+  if (!cpus) return tl::unexpected(cpus.error());
+  auto rows_given = map_array<uint64_t>(*object, ".bss", 1);
+  if (!rows_given) return tl::unexpected(rows_given.error());
+  if (options.only_cpus) exclude_other_cpus(cpus->entries(), *options.only_cpus);
+
+  for (const std::string& program : programs) {
+    auto attached = object->attach(program);
+    if (!attached) return tl::unexpected(attached.error());
+  }
+  InterruptCounter counter(std::move(*object), std::move(*rows), std::move(*cpus),
+                           std::move(*rows_given));
+  counter.programs_ = std::move(programs);
+  counter.counting_ = variants(plan.counting, attach);
+  return counter;
+}
+
+std::span<iq_row> InterruptCounter::rows() const {
+  // rows_given is all that the object has in .bss.
+  const auto* given = reinterpret_cast<const uint32_t*>(rows_given_.entries().data());
+  auto all = rows_.entries();
+  return all.first(std::min<size_t>(__atomic_load_n(given, __ATOMIC_ACQUIRE), all.size()));
+}
+
+std::optional<uint64_t> InterruptCounter::counting_runs() const {
+  uint64_t sum = 0;
+  for (const std::string& program : counting_) {
+    auto statistics = object_.run_statistics(program);
+    if (!statistics) return std::nullopt;
+    sum += statistics->runs;
+  }
+  return sum;
+}
+
+std::vector<ProgramCost> InterruptCounter::costs() const {
+  std::vector<ProgramCost> costs;
+  for (const std::string& program : programs_) {
+    auto statistics = object_.run_statistics(program);
+    if (statistics) costs.push_back(std::move(*statistics));
+  }
+  return costs;
+}
+
+Result<std::vector<InterruptCounter::Theft>> InterruptCounter::thefts() const {
+  auto fd = object_.map_fd("thefts");
+  if (!fd) return tl::unexpected(fd.error());
+  std::vector<Theft> result;
+  std::vector<iq_theft> per_cpu(static_cast<size_t>(libbpf_num_possible_cpus()));
+  iq_theft_key key{};
+  for (int end = bpf_map_get_next_key(*fd, nullptr, &key); end == 0;
+       end = bpf_map_get_next_key(*fd, &key, &key)) {
+    if (bpf_map_lookup_elem(*fd, &key, per_cpu.data()) != 0) continue;
+    Theft theft{key, {}};
+    for (const iq_theft& part : per_cpu) add(theft.sum, part);
+    result.push_back(theft);
+  }
+  return result;
+}
+
+}  // namespace irqscope::ebpf
