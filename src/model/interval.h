@@ -12,6 +12,9 @@ namespace irqscope {
 // began at zero; one that `later` does not have is gone, and so are its last calls.
 Interval difference(const Snapshot& earlier, const Snapshot& later);
 
+// Two consecutive intervals become one. `whole` may be empty.
+void append(Interval& whole, const Interval& part);
+
 // One row per source, CPUs added up.
 Interval sum_over_cpus(Interval interval);
 

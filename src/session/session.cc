@@ -9,6 +9,7 @@ namespace irqscope {
 namespace {
 
 constexpr uint64_t kNever = UINT64_MAX;
+constexpr uint64_t kLookNs = 500'000'000;
 
 uint64_t end_of(const Pace& pace, uint64_t begin_ns) {
   return pace.duration_ns ? begin_ns + *pace.duration_ns : kNever;
@@ -21,6 +22,83 @@ uint64_t next_deadline(const Pace& pace, uint64_t begin_ns, uint64_t now) {
   return std::min(begin_ns + (passed + 1) * *pace.interval_ns, end_of(pace, begin_ns));
 }
 
+// The ends of what a watch looks at divide what is left of an interval into equal parts, so that
+// none is too short to judge.
+uint64_t next_look(uint64_t now, uint64_t deadline) {
+  if (deadline <= now) return deadline;
+  uint64_t parts = (deadline - now - 1) / kLookNs + 1;
+  return deadline == kNever ? now + kLookNs : now + (deadline - now) / parts;
+}
+
+void add(std::optional<Interval>& whole, const Interval& part) {
+  if (whole) {
+    append(*whole, part);
+  } else {
+    whole = part;
+  }
+}
+
+class Session {
+ public:
+  Session(Collector& collector, Sink& sink, const Wait& wait, Watch* watch)
+      : collector_(collector), sink_(sink), wait_(wait), watch_(watch) {}
+
+  Result<void> begin() {
+    auto begun = sink_.begin(collector_.info());
+    if (!begun) return begun;
+    auto first = collector_.read();
+    if (!first) return tl::unexpected(first.error());
+    before_ = std::move(*first);
+    return {};
+  }
+
+  // What happened until the deadline or, with `stopped` set, until the wait was cut short.
+  Result<Interval> until(uint64_t deadline, bool& stopped) {
+    std::optional<Interval> whole;
+    do {
+      stopped = !wait_(watch_ ? next_look(now_ns(), deadline) : deadline);
+      auto part = next_part();
+      if (!part) return tl::unexpected(part.error());
+      auto looked = look(*part);
+      if (!looked) return tl::unexpected(looked.error());
+      add(whole, *part);
+    } while (watch_ && !stopped && now_ns() < deadline);
+    return std::move(*whole);
+  }
+
+  // The time of the last reading.
+  uint64_t now_ns() const { return before_.monotonic_ns; }
+
+ private:
+  Result<Interval> next_part() {
+    auto now = collector_.read();
+    if (!now) return tl::unexpected(now.error());
+    Interval part = difference(before_, *now);
+    before_ = std::move(*now);
+    return part;
+  }
+
+  Result<void> look(const Interval& part) {
+    if (!watch_) return {};
+    add(seen_, part);
+    if (seen_->duration_ns < kLookNs / 2) return {};
+    for (const Alert& alert : watch_->storms.look(*seen_)) {
+      if (watch_->wanted && !watch_->wanted(alert.source)) continue;
+      auto told = sink_.alert(alert);
+      if (!told) return told;
+    }
+    seen_.reset();
+    return {};
+  }
+
+  Collector& collector_;
+  Sink& sink_;
+  const Wait& wait_;
+  Watch* watch_;
+  Snapshot before_;
+  std::optional<Interval> seen_;  // since the watch looked last
+};
+
 }  // namespace
 
 Wait while_read(const Writer& out) {
@@ -30,23 +108,21 @@ Wait while_read(const Writer& out) {
 }
 
 Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape, const Wait& wait) {
-  auto begun = sink.begin(collector.info());
+                         const std::function<Interval(Interval)>& shape, const Wait& wait,
+                         Watch* watch) {
+  Session session(collector, sink, wait, watch);
+  auto begun = session.begin();
   if (!begun) return begun;
-  auto before = collector.read();
-  if (!before) return tl::unexpected(before.error());
-  const uint64_t begin_ns = before->monotonic_ns;
+  const uint64_t begin_ns = session.now_ns();
   for (uint64_t shown = 1;; ++shown) {
     // After a wait that was cut short the last interval is shown all the same. A stop that comes
     // later, while reading or showing, ends the next wait: what was counted until then is shown.
-    uint64_t deadline = next_deadline(pace, begin_ns, std::max(before->monotonic_ns, begin_ns));
-    bool stopped = !wait(deadline);
-    auto now = collector.read();
-    if (!now) return tl::unexpected(now.error());
-    auto told = sink.interval(shape(difference(*before, *now)));
+    bool stopped = false;
+    auto interval = session.until(next_deadline(pace, begin_ns, session.now_ns()), stopped);
+    if (!interval) return tl::unexpected(interval.error());
+    auto told = sink.interval(shape(std::move(*interval)));
     if (!told) return told;
-    before = std::move(now);
-    bool ended = before->monotonic_ns >= end_of(pace, begin_ns);
+    bool ended = session.now_ns() >= end_of(pace, begin_ns);
     if (stopped || ended || shown == pace.count) return sink.end();
   }
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/writer.h"
 #include "collect/collector.h"
+#include "model/alert.h"
 #include "output/sink.h"
 
 namespace irqscope {
@@ -26,11 +27,21 @@ using Wait = std::function<bool(uint64_t deadline_ns)>;
 // reader of `out` has gone away.
 Wait while_read(const Writer& out);
 
+// Who looks out for storms. It looks at half a second at a time, however long the intervals are, so
+// that a storm is told within a second; at parts of less than half of that together with the next,
+// since a burst of a millisecond is no storm.
+struct Watch {
+  StormWatch storms;
+  std::function<bool(const Source&)> wanted = {};  // whose alerts are told; empty: all
+};
+
 // Runs a started collector until the pace says so or the wait is cut short.
 // Intervals end at multiples of interval_ns from the start, so that they do not drift; if a
 // sink holds things up, those that passed meanwhile are one longer interval.
 // `shape` turns the difference of two snapshots into what the sink is to show.
+// With a watch the collector is read more often, and the sink is told of alerts in between.
 Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape, const Wait& wait);
+                         const std::function<Interval(Interval)>& shape, const Wait& wait,
+                         Watch* watch = nullptr);
 
 }  // namespace irqscope

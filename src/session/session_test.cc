@@ -37,7 +37,7 @@ struct FakeTime {
   }
 };
 
-// Counts one call for each nanosecond.
+// Counts one call for each nanosecond, and nine in a storm.
 class FakeCollector : public Collector {
  public:
   explicit FakeCollector(FakeTime& time) : time_(time) {}
@@ -47,7 +47,12 @@ class FakeCollector : public Collector {
     Snapshot snapshot;
     snapshot.monotonic_ns = time_.now;
     snapshot.rows.resize(1);
-    snapshot.rows[0].tally.count = time_.now;
+    snapshot.rows[0].source.key.cpu = 0;
+    snapshot.rows[0].source.name = "source";
+    snapshot.rows[0].tally.count =
+        storm_from && time_.now > kBegin + *storm_from
+            ? kBegin + *storm_from + 9 * (time_.now - kBegin - *storm_from)
+            : time_.now;
     return snapshot;
   }
   RunInfo info() const override {
@@ -56,6 +61,7 @@ class FakeCollector : public Collector {
     return info;
   }
   size_t fail_at = SIZE_MAX;
+  std::optional<uint64_t> storm_from;
 
  private:
   FakeTime& time_;
@@ -77,12 +83,21 @@ class RecordingSink : public Sink {
     for (const Row& row : interval.rows) count += row.tally.count;
     return {};
   }
-  Result<void> alert(const Alert&) override { return {}; }
+  Result<void> alert(const Alert& alert) override {
+    alerts.push_back(alert.source.name + (alert.began ? " began" : " over"));
+    alerts_at.push_back(time_.now - kBegin);
+    intervals_before_alert = lengths.size();
+    return alert_fails ? fail("cannot alert") : Result<void>();
+  }
   Result<void> end() override {
     ended = true;
     return {};
   }
   std::string backend;
+  std::vector<std::string> alerts;
+  std::vector<uint64_t> alerts_at;
+  size_t intervals_before_alert = 0;
+  bool alert_fails = false;
   std::vector<uint64_t> lengths;
   uint64_t count = 0;
   bool ended = false;
@@ -224,6 +239,79 @@ TEST_F(Session, ShowsWhatItIsToldToShow) {
   EXPECT_TRUE(run_session(collector, sink, {100, 2, std::nullopt}, nothing, time.wait()));
   EXPECT_THAT(sink.lengths, ElementsAre(100, 100));
   EXPECT_EQ(sink.count, 0u);
+}
+
+constexpr uint64_t kMs = 1'000'000;
+
+class Watched : public Session {
+ protected:
+  Result<void> run(const Pace& pace) {
+    return run_session(collector, sink, pace, as_it_is, time.wait(), &watch);
+  }
+  Watch watch{StormWatch({AlertRule{AlertRule::Figure::rate, 5e9, "rate>5G"}})};
+};
+
+TEST_F(Watched, LooksTwiceASecondAndShowsWholeIntervals) {
+  EXPECT_TRUE(run({2000 * kMs, 2, std::nullopt}));
+  EXPECT_THAT(time.deadlines, ElementsAre(500 * kMs, 1000 * kMs, 1500 * kMs, 2000 * kMs, 2500 * kMs,
+                                          3000 * kMs, 3500 * kMs, 4000 * kMs));
+  EXPECT_THAT(sink.lengths, ElementsAre(2000 * kMs, 2000 * kMs));
+  EXPECT_EQ(sink.count, 4000 * kMs);
+  EXPECT_THAT(sink.alerts, IsEmpty());
+}
+
+TEST_F(Watched, LooksAtEqualPartsOfAnInterval) {
+  EXPECT_TRUE(run({600 * kMs, 2, std::nullopt}));
+  EXPECT_THAT(time.deadlines, ElementsAre(300 * kMs, 600 * kMs, 900 * kMs, 1200 * kMs));
+  EXPECT_THAT(sink.lengths, ElementsAre(600 * kMs, 600 * kMs));
+}
+
+TEST_F(Watched, TellsOfAStormAtOnce) {
+  collector.storm_from = 1200 * kMs;
+  EXPECT_TRUE(run({10'000 * kMs, 1, std::nullopt}));
+  EXPECT_THAT(sink.alerts, ElementsAre("source began"));
+  EXPECT_THAT(sink.alerts_at, ElementsAre(1500 * kMs));
+  EXPECT_EQ(sink.intervals_before_alert, 0u);
+  EXPECT_THAT(sink.lengths, ElementsAre(10'000 * kMs));
+}
+
+TEST_F(Watched, TellsOfAStormInARunWithoutEnd) {
+  collector.storm_from = 0;
+  time.stop_at = 3;
+  EXPECT_TRUE(run({}));
+  EXPECT_THAT(sink.alerts_at, ElementsAre(500 * kMs));
+  EXPECT_THAT(sink.lengths, ElementsAre(1500 * kMs + 50));
+}
+
+// A millisecond of five times the usual is a burst and no storm.
+TEST_F(Watched, LooksAtShortIntervalsTogether) {
+  collector.storm_from = 0;
+  EXPECT_TRUE(run({100 * kMs, 5, std::nullopt}));
+  EXPECT_THAT(sink.alerts_at, ElementsAre(300 * kMs));
+  EXPECT_THAT(sink.lengths, ElementsAre(100 * kMs, 100 * kMs, 100 * kMs, 100 * kMs, 100 * kMs));
+}
+
+TEST_F(Watched, TellsOnlyWhatIsWanted) {
+  collector.storm_from = 0;
+  watch.wanted = [](const Source& source) { return source.name != "source"; };
+  EXPECT_TRUE(run({1000 * kMs, 1, std::nullopt}));
+  EXPECT_THAT(sink.alerts, IsEmpty());
+}
+
+TEST_F(Watched, ASlowSinkSkipsLooks) {
+  sink.slow_at = 0;
+  sink.slow_ns = 1300 * kMs;
+  EXPECT_TRUE(run({1000 * kMs, 2, std::nullopt}));
+  EXPECT_THAT(sink.lengths, ElementsAre(1000 * kMs, 1300 * kMs));
+  EXPECT_EQ(sink.count, 2300 * kMs);
+}
+
+TEST_F(Watched, AnAlertThatCannotBeToldEndsTheRun) {
+  collector.storm_from = 0;
+  sink.alert_fails = true;
+  auto result = run({1000 * kMs, 2, std::nullopt});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "cannot alert");
 }
 
 }  // namespace
