@@ -7,19 +7,25 @@
 
 namespace irqscope {
 
+Result<int> run_stat(const Context& context, const Arguments& arguments);
 Result<int> run_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_softirqs(const Context& context, const Arguments& arguments);
-Result<int> run_both(const Context& context, const Arguments& arguments);
+Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
+
+// Without a command: stat under another name.
+Result<int> run_alone(const Context& context, const Arguments& arguments);
 
 // The programs whose names the install links to this one.
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
 
 inline constexpr Command kCommands[] = {
+    {"stat", "every kind of interrupt, live: by source, CPU, function, task ...", run_stat},
     {"hardirqs", "device interrupt handlers: how often, how long, on which CPU", run_hardirqs},
     {"softirqs", "softirq vectors: how often, how long, on which CPU", run_softirqs},
+    {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
 };

@@ -29,8 +29,7 @@ std::string overview() {
       "irqscope: what interrupts do to this machine\n\n"
       "Usage: irqscope [OPTIONS] [INTERVAL [COUNT]]\n"
       "       irqscope COMMAND [OPTIONS] ...\n\n"
-      "Without a command: hardirqs and softirqs together, every second, with the\n"
-      "options of hardirqs.\n\n"
+      "Without a command: stat, every second, with its options.\n\n"
       "Commands:\n";
   for (const Command& command : kCommands) {
     text += fmt::format("  {:<10} {}\n", command.name, command.summary);
@@ -41,7 +40,8 @@ std::string overview() {
       "  -h, --help     This help; after a command, that command's\n"
       "  -V, --version  The version\n"
       "\nExamples:\n"
-      "  irqscope                      both tables, every second, until Ctrl-C\n"
+      "  irqscope                      every kind of interrupt, every second\n"
+      "  irqscope --by cpu 5           how much of each CPU they take\n"
       "  irqscope hardirqs 5 3         device interrupts, three times five seconds\n"
       "  irqscope softirqs -d --duration 10\n"
       "                                how long softirqs took, as distributions\n"
@@ -56,9 +56,9 @@ Result<int> print(const Context& context, const std::string& text) {
   return 0;
 }
 
-// "2", "0.5", "250ms" or "-d": what follows `irqscope` is for the table of both families. So is
-// what was meant as such ("0", "1x"), for a better complaint.
-bool is_for_both(const std::string& word) {
+// "2", "0.5", "250ms" or "-d": what follows `irqscope` is for stat. So is what was meant as such
+// ("0", "1x"), for a better complaint.
+bool is_for_stat(const std::string& word) {
   return !word.empty() && std::string_view("-.0123456789").find(word[0]) != std::string_view::npos;
 }
 
@@ -73,7 +73,7 @@ Error unknown_command(const std::string& word) {
 
 // `irqscope -d hardirqs` is no way to name a command, and the complaint about it should say so.
 Result<int> run_without_command(const Context& context, const Arguments& arguments) {
-  auto result = run_both(context, arguments);
+  auto result = run_alone(context, arguments);
   if (result || result.error().kind != ErrorKind::usage) return result;
   Error error = result.error();
   for (const std::string& argument : arguments) {
@@ -96,14 +96,14 @@ Result<int> help(const Context& context, const Arguments& arguments) {
 
 Result<int> dispatch(const Context& context, const std::vector<std::string>& words,
                      std::string& name) {
-  if (words.size() < 2) return run_both(context, {});
+  if (words.size() < 2) return run_alone(context, {});
   const std::string& word = words[1];
   Arguments rest(words.begin() + 2, words.end());
   if (word == "-h" || word == "--help") return print(context, overview());
   if (word == "-V" || word == "--version") {
     return print(context, fmt::format("irqscope {}\n", kVersion));
   }
-  if (is_for_both(word)) return run_without_command(context, {words.begin() + 1, words.end()});
+  if (is_for_stat(word)) return run_without_command(context, {words.begin() + 1, words.end()});
   if (word == "help") return help(context, rest);
   const Command* command = find(kCommands, word);
   if (!command) return tl::unexpected(unknown_command(word));

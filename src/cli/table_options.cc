@@ -1,13 +1,12 @@
 #include "cli/table_options.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/parse.h"
+#include "cli/engine_options.h"
 #include "cli/name_pattern.h"
-#include "ebpf/btf_file.h"
+#include "cli/values.h"
 #include "sys/process.h"
-#include "sys/topology.h"
 
 namespace irqscope {
 namespace {
@@ -61,45 +60,6 @@ void declare_backend(CLI::App& app, Words& words) {
       ->type_name("NAME");
 }
 
-template <class T>
-auto one_of(std::map<std::string, T> choices) {
-  return [choices = std::move(choices)](const std::string& text) -> Result<T> {
-    auto found = choices.find(text);
-    if (found != choices.end()) return found->second;
-    std::string names;
-    for (const auto& [name, value] : choices) names += (names.empty() ? "" : ", ") + name;
-    return usage_error("'{}' is none of {}", text, names);
-  };
-}
-
-Result<uint64_t> parse_positive(std::string_view text) {
-  auto number = parse_number(text);
-  if (number && *number == 0) return usage_error("'{}' must be more than zero", text);
-  return number;
-}
-
-Result<uint32_t> parse_max_rows(std::string_view text) {
-  constexpr uint64_t kMost = 1u << 20;  // 3 GB
-  auto number = parse_positive(text);
-  if (!number) return tl::unexpected(number.error());
-  if (*number > kMost) return usage_error("'{}' is more than {}", text, kMost);
-  return static_cast<uint32_t>(*number);
-}
-
-Result<CpuSet> parse_cpus(const sys::Machine& machine, std::string_view text) {
-  auto wanted = CpuSet::parse(text);
-  if (!wanted) return wanted;
-  if (wanted->empty()) return usage_error("'{}' names no CPU", text);
-  auto possible = sys::possible_cpus(machine);
-  if (!possible) return possible;
-  for (int cpu : wanted->cpus()) {
-    if (!possible->contains(cpu)) {
-      return usage_error("there is no CPU {}; this machine has {}", cpu, possible->to_list());
-    }
-  }
-  return wanted;
-}
-
 Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
   auto number = parse_positive(text);
   if (!number) return tl::unexpected(number.error());
@@ -121,28 +81,29 @@ Result<void> read_pace(const Words& words, Pace& pace) {
       [&] { return convert("--duration", words.duration, pace.duration_ns, parse_duration); });
 }
 
-Result<void> read_selection(const Words& words, Selection& selection) {
+// Of a cgroup the path is a name, too.
+bool matches(const NamePattern& name, const Source& source) {
+  return name.matches(source.name) || (source.path && name.matches(*source.path));
+}
+
+Result<void> read_selection(const Words& words, TableCommand& command) {
   std::optional<NamePattern> name;
-  std::optional<std::vector<uint32_t>> irqs;
-  auto result = in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
-                        [&] { return convert("--irq", words.irq, irqs, parse_number_list); },
-                        [&] { return convert("--top", words.top, selection.top, parse_positive); },
-                        [&] {
-                          return convert("--sort", words.sort, selection.sort,
-                                         one_of<SortKey>({{"total", SortKey::total},
-                                                          {"count", SortKey::count},
-                                                          {"max", SortKey::max},
-                                                          {"p99", SortKey::p99},
-                                                          {"name", SortKey::name}}));
-                        });
-  if (!name && !irqs) return result;
-  selection.wanted = [name, irqs](const Source& source) {
-    if (irqs && (source.key.kind != Kind::hardirq ||
-                 !std::binary_search(irqs->begin(), irqs->end(), source.key.id))) {
-      return false;
-    }
-    return !name || name->matches(source.name);
-  };
+  Selection& selection = command.selection;
+  auto result =
+      in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
+              [&] { return convert("--irq", words.irq, command.irqs, parse_number_list); },
+              [&] { return convert("--top", words.top, selection.top, parse_positive); },
+              [&] {
+                return convert("--sort", words.sort, selection.sort,
+                               one_of<SortKey>({{"total", SortKey::total},
+                                                {"count", SortKey::count},
+                                                {"max", SortKey::max},
+                                                {"p99", SortKey::p99},
+                                                {"name", SortKey::name}}));
+              });
+  if (name) {
+    selection.wanted = [pattern = *name](const Source& source) { return matches(pattern, source); };
+  }
   return result;
 }
 
@@ -202,36 +163,16 @@ Result<void> check_combinations(const Words& words) {
 
 }  // namespace
 
-void declare_engine(CLI::App& app, EngineWords& words) {
-  app.option_defaults()->group("Engine");
-  app.add_option("--attach", words.attach, "tp_btf or raw_tp; default: the first that works")
-      ->type_name("NAME");
-  app.add_option("--btf", words.btf, "Type information for a kernel that has none")
-      ->type_name("FILE");
-  app.add_option("--max-rows", words.max_rows, "Room for so many device handlers times CPUs")
-      ->type_name("N");
-  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf says");
-}
-
-Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
-  return in_turn(
-      [&] { return convert("--btf", words.btf, collect.btf_file, ebpf::btf_file); },
-      [&] { return convert("--max-rows", words.max_rows, collect.max_rows, parse_max_rows); },
-      [&] {
-        return convert("--attach", words.attach, collect.attach,
-                       one_of<ebpf::AttachKind>({{"tp_btf", ebpf::AttachKind::tp_btf},
-                                                 {"raw_tp", ebpf::AttachKind::raw_tp}}));
-      });
-}
-
 Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Context& context,
-                                               const Arguments& arguments, TableCommand& command) {
+                                               const Arguments& arguments, TableCommand& command,
+                                               const MoreOptions& more) {
   Words words;
   Parser parser(usage.command, usage.summary, usage.examples);
   declare_pace(parser.app(), words);
   declare_output(parser.app(), words);
   declare_filters(parser.app(), words,
                   std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
+  if (more.declare) more.declare(parser.app());
   declare_backend(parser.app(), words);
   declare_engine(parser.app(), words.engine);
   auto done = parser.parse(context, arguments);
@@ -242,8 +183,9 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   auto result = in_turn([&] { return check_combinations(words); },
                         [&] { return read_pace(words, command.pace); },
                         [&] { return read_output(words, context, command); },
-                        [&] { return read_selection(words, command.selection); },
-                        [&] { return read_collect(words, context.machine, command.collect); });
+                        [&] { return read_selection(words, command); },
+                        [&] { return read_collect(words, context.machine, command.collect); },
+                        [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());
   command.collect.resolve_handlers = command.format != OutputFormat::text;
   return std::nullopt;

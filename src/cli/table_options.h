@@ -1,10 +1,15 @@
-// The options of the commands that show a table of sources: hardirqs, softirqs, both.
+// The options of the commands that show tables: stat, hardirqs, softirqs. What only stat has is in
+// stat_options.h.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/parser.h"
 #include "collect/open.h"
+#include "model/alert.h"
 #include "model/interval.h"
 #include "output/options.h"
 #include "session/session.h"
@@ -15,20 +20,15 @@ enum class OutputFormat { text, json, csv };
 
 struct TableCommand {
   CollectRequest collect;
+  std::optional<std::vector<uint32_t>> irqs;  // only these hardirqs and threads
   Selection selection;
   Pace pace;
   TableOptions table;
+  std::vector<AlertRule> alerts;
   OutputFormat format = OutputFormat::text;
+  std::string ebpf_for;  // the option without which the kernel's counters would do
   bool verbose = false;
 };
-
-// How to count: the options that every counting command has.
-struct EngineWords {
-  std::optional<std::string> attach, btf, max_rows;
-  bool verbose = false;
-};
-void declare_engine(CLI::App& app, EngineWords& words);
-Result<void> read_engine(const EngineWords& words, CollectRequest& collect);
 
 struct TableUsage {
   std::string_view command;  // "irqscope hardirqs"
@@ -37,8 +37,15 @@ struct TableUsage {
   std::vector<Kind> kinds;
 };
 
+// Options that only some command has: `read` finds what was said by the others in the command.
+struct MoreOptions {
+  std::function<void(CLI::App& app)> declare;
+  std::function<Result<void>(TableCommand& command)> read;
+};
+
 // An exit status if only help was wanted. Errors name the option and the value.
 Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Context& context,
-                                               const Arguments& arguments, TableCommand& command);
+                                               const Arguments& arguments, TableCommand& command,
+                                               const MoreOptions& more = {});
 
 }  // namespace irqscope

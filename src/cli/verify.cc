@@ -3,8 +3,8 @@
 
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/engine_options.h"
 #include "cli/parser.h"
-#include "cli/table_options.h"
 #include "diagnose/verify.h"
 #include "ebpf/log.h"
 

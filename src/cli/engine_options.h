@@ -1,0 +1,19 @@
+// How to count: the options that every counting command has.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/parser.h"
+#include "collect/open.h"
+
+namespace irqscope {
+
+struct EngineWords {
+  std::optional<std::string> attach, btf, max_rows;
+  bool verbose = false;
+};
+void declare_engine(CLI::App& app, EngineWords& words);
+Result<void> read_engine(const EngineWords& words, CollectRequest& collect);
+
+}  // namespace irqscope

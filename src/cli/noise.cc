@@ -1,0 +1,128 @@
+// irqscope noise
+#include "base/parse.h"
+#include "cli/commands.h"
+#include "cli/engine_options.h"
+#include "cli/noise_print.h"
+#include "cli/parser.h"
+#include "cli/values.h"
+#include "ebpf/log.h"
+#include "sys/topology.h"
+
+namespace irqscope {
+namespace {
+
+constexpr uint64_t kDefaultDurationNs = 10'000'000'000;
+constexpr std::string_view kExamples =
+    "A hit lasts from an interrupt until none follows within a microsecond. Exit\n"
+    "status 1 if a limit is exceeded, after the report.\n\n"
+    "Examples:\n"
+    "  irqscope noise                   the isolated CPUs, for ten seconds\n"
+    "  irqscope noise --cpus 2-3 --duration 1m --max-single 10us\n"
+    "                                   is a CPU ever taken for more than 10 us?\n"
+    "  irqscope noise --json | jq '.cpus[] | [.cpu, .longest_hit_ns]'\n";
+
+struct NoiseWords {
+  std::optional<std::string> cpus, duration, max_single, max_share;
+  bool json = false;
+  EngineWords engine;
+};
+
+void declare(CLI::App& app, NoiseWords& words) {
+  app.add_option("--cpus", words.cpus, "These CPUs: 2,4-7; default: the isolated ones")
+      ->type_name("LIST");
+  app.add_option("--duration", words.duration, "How long (default 10s)")->type_name("T");
+  app.add_option("--max-single", words.max_single, "Fail if a hit lasts longer: 10us")
+      ->type_name("T");
+  app.add_option("--max-share", words.max_share, "Fail if more of a CPU is lost: 0.001")
+      ->type_name("F");
+  app.add_flag("--json", words.json, "One JSON object");
+  declare_engine(app, words.engine);
+}
+
+// A CPU that is offline is quiet, which says nothing.
+Result<CpuSet> online_only(const sys::Machine& machine, const CpuSet& wanted) {
+  auto online = sys::online_cpus(machine);
+  if (!online) return online;
+  std::vector<int> cpus;
+  for (int cpu : wanted.cpus()) {
+    if (online->contains(cpu)) cpus.push_back(cpu);
+  }
+  return CpuSet(std::move(cpus));
+}
+
+Result<CpuSet> named_cpus(const sys::Machine& machine, const std::string& text) {
+  auto wanted = parse_cpus(machine, text);
+  if (!wanted) return wanted;
+  auto online = online_only(machine, *wanted);
+  if (!online) return online;
+  for (int cpu : wanted->cpus()) {
+    if (!online->contains(cpu)) return usage_error("CPU {} is offline", cpu);
+  }
+  return wanted;
+}
+
+Result<CpuSet> default_cpus(const sys::Machine& machine) {
+  auto isolated = sys::isolated_cpus(machine);
+  if (!isolated) return isolated;
+  auto cpus = online_only(machine, *isolated);
+  if (cpus && cpus->empty()) {
+    return usage_error(
+        "no CPU is isolated here (isolcpus= or nohz_full= on the kernel's command line, or an "
+        "isolated cpuset); name the CPUs to look at: --cpus LIST");
+  }
+  return cpus;
+}
+
+Result<void> choose_cpus(const NoiseWords& words, const sys::Machine& machine, CpuSet& cpus) {
+  if (words.cpus) {
+    return convert("--cpus", words.cpus, cpus,
+                   [&](const std::string& text) { return named_cpus(machine, text); });
+  }
+  auto isolated = default_cpus(machine);
+  if (!isolated) return tl::unexpected(isolated.error());
+  cpus = *isolated;
+  return {};
+}
+
+Result<int> show(const Context& context, const NoiseWords& words, const NoiseReport& report) {
+  std::optional<int> width;
+  if (context.terminal_width > 0) width = context.terminal_width;
+  auto written = context.out.write(words.json ? noise_json(report) : noise_text(report, width));
+  LimitTexts limits{words.max_single.value_or(""), words.max_share.value_or("")};
+  std::string violations = noise_violations(report, limits);
+  if (written && !violations.empty()) written = context.err.write(violations);
+  if (!written) return tl::unexpected(written.error());
+  return report.within() ? 0 : 1;
+}
+
+}  // namespace
+
+Result<int> run_noise(const Context& context, const Arguments& arguments) {
+  NoiseWords words;
+  Parser parser("irqscope noise", "What disturbs isolated CPUs, and how long at a time", kExamples);
+  declare(parser.app(), words);
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+
+  CpuSet cpus;
+  uint64_t duration_ns = kDefaultDurationNs;
+  NoiseLimits limits;
+  CollectRequest request;
+  auto converted = in_turn(
+      [&] { return convert("--duration", words.duration, duration_ns, parse_duration); },
+      [&] {
+        return convert("--max-single", words.max_single, limits.max_single_ns, parse_duration);
+      },
+      [&] { return convert("--max-share", words.max_share, limits.max_share, parse_share); },
+      [&] { return read_engine(words.engine, request); },
+      [&] { return choose_cpus(words, context.machine, cpus); });
+  if (!converted) return tl::unexpected(converted.error());
+
+  ebpf::set_up_log(words.engine.verbose);
+  auto report = measure_noise(std::move(request), context.machine, cpus, duration_ns, limits);
+  if (!report) return tl::unexpected(report.error());
+  return show(context, words, *report);
+}
+
+}  // namespace irqscope

@@ -1,0 +1,95 @@
+#include "cli/run_table.h"
+
+#include <algorithm>
+
+#include "ebpf/log.h"
+#include "model/group.h"
+
+namespace irqscope {
+namespace {
+
+// A collector may have to count other kinds, too, to know net times. Of device interrupts and their
+// threads only those with the numbers asked for.
+bool is_wanted(const TableCommand& command, const SourceKey& key) {
+  const std::vector<Kind>& kinds = command.collect.kinds;
+  if (std::find(kinds.begin(), kinds.end(), key.kind) == kinds.end()) return false;
+  if (!command.irqs) return true;
+  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
+  return has_number && std::binary_search(command.irqs->begin(), command.irqs->end(), key.id);
+}
+
+Interval shape(const TableCommand& command, Interval interval) {
+  std::erase_if(interval.rows, [&](const Row& row) { return !is_wanted(command, row.source.key); });
+  std::erase_if(interval.thefts,
+                [&](const Theft& theft) { return !is_wanted(command, theft.share.source); });
+  interval = group(std::move(interval), command.table.by, command.table.per_cpu);
+  return select(std::move(interval), command.selection);
+}
+
+// An alert is about a source. Where rows are about something else, --name is not about sources.
+Watch watch_for(const TableCommand& command) {
+  auto wanted = [&command](const Source& source) {
+    bool has_name = command.table.by != By::source || !command.selection.wanted ||
+                    command.selection.wanted(source);
+    return has_name && is_wanted(command, source.key);
+  };
+  return {StormWatch(command.alerts), wanted};
+}
+
+Result<OpenedCollector> open(const Context& context, const TableCommand& command) {
+  CollectRequest request = command.collect;
+  if (!command.ebpf_for.empty()) request.backend = Backend::ebpf;
+  auto opened = open_collector(request, context.machine);
+  if (opened || command.ebpf_for.empty()) return opened;
+  return in_context(fmt::format("{} needs eBPF", command.ebpf_for), opened.error());
+}
+
+// Where the output stays a table, a fallback is worth a word, since columns are missing.
+Result<void> tell_fallback(const Context& context, const std::string& reason) {
+  if (reason.empty()) return {};
+  return context.err.write(fmt::format(
+      "irqscope: counts only, from /proc: no eBPF here ({}); 'irqscope doctor' says what helps\n",
+      reason));
+}
+
+std::unique_ptr<Sink> make_sink(const Context& context, const TableCommand& command) {
+  switch (command.format) {
+    case OutputFormat::json:
+      return make_json_sink(context.out, command.table);
+    case OutputFormat::csv:
+      return make_csv_sink(context.out, command.table);
+    case OutputFormat::text:
+      break;
+  }
+  return make_text_sink(context.out, command.table);
+}
+
+// Someone at a terminal who sees nothing for a while should know that it is running.
+Result<void> tell_start(const Context& context, const TableCommand& command) {
+  bool silent_at_first = !command.pace.interval_ns || *command.pace.interval_ns > 1'000'000'000;
+  if (!context.out_is_terminal || !silent_at_first) return {};
+  return context.err.write(command.pace.duration_ns ? "Counting... Ctrl-C for the table now\n"
+                                                    : "Counting... Ctrl-C to end\n");
+}
+
+}  // namespace
+
+Result<int> run_table(const Context& context, const TableCommand& command) {
+  ebpf::set_up_log(command.verbose);
+  auto opened = open(context, command);
+  if (!opened) return tl::unexpected(opened.error());
+  auto told = tell_fallback(context, opened->fallback_reason);
+  if (told) told = tell_start(context, command);
+  if (!told) return tl::unexpected(told.error());
+
+  auto sink = make_sink(context, command);
+  Watch watch = watch_for(command);
+  auto result = run_session(
+      *opened->collector, *sink, command.pace,
+      [&](Interval interval) { return shape(command, std::move(interval)); },
+      while_read(context.out), command.alerts.empty() ? nullptr : &watch);
+  if (!result) return tl::unexpected(result.error());
+  return 0;
+}
+
+}  // namespace irqscope

@@ -1,0 +1,10 @@
+// Runs a command that shows tables, once its options are read.
+#pragma once
+
+#include "cli/table_options.h"
+
+namespace irqscope {
+
+Result<int> run_table(const Context& context, const TableCommand& command);
+
+}  // namespace irqscope

@@ -1,0 +1,58 @@
+// irqscope stat, and irqscope without a command, which is the same.
+#include "cli/commands.h"
+#include "cli/run_table.h"
+#include "cli/stat_options.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kSummary = "Every kind of interrupt: how often, how long, every second";
+constexpr std::string_view kExamples =
+    "Examples:\n"
+    "  irqscope stat                    everything, every second\n"
+    "  irqscope stat --by cpu           how much of each CPU interrupts take\n"
+    "  irqscope stat --by task 10       whom they take it from\n"
+    "  irqscope stat --by function --kind softirq\n"
+    "                                   what softirqs spend their time on\n"
+    "  irqscope stat --delay 5          how long softirqs and threads wait, too\n"
+    "  irqscope stat --alert 'rate>50k' --alert 'share>0.3' -o json 60\n"
+    "                                   every minute, and storms at once\n";
+constexpr std::string_view kExamplesAlone =
+    "This is irqscope stat.\n\n"
+    "Examples:\n"
+    "  irqscope                         everything, every second\n"
+    "  irqscope 5 --top 10              the ten most expensive, every 5 seconds\n"
+    "  irqscope --by cpu                how much of each CPU interrupts take\n";
+
+// Every second and, on a terminal, in place.
+void make_live(const Context& context, TableCommand& command) {
+  Pace& pace = command.pace;
+  if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
+  command.table.refresh = context.can_redraw;
+}
+
+Result<int> parse_and_run(std::string_view name, std::string_view examples, const Context& context,
+                          const Arguments& arguments) {
+  TableUsage usage{name, kSummary, examples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
+  TableCommand command;
+  StatWords words;
+  MoreOptions more{[&](CLI::App& app) { declare_stat(app, words); },
+                   [&](TableCommand& read) { return read_stat(words, read); }};
+  auto done = parse_table_command(usage, context, arguments, command, more);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  make_live(context, command);
+  return run_table(context, command);
+}
+
+}  // namespace
+
+Result<int> run_stat(const Context& context, const Arguments& arguments) {
+  return parse_and_run("irqscope stat", kExamples, context, arguments);
+}
+
+Result<int> run_alone(const Context& context, const Arguments& arguments) {
+  return parse_and_run("irqscope", kExamplesAlone, context, arguments);
+}
+
+}  // namespace irqscope

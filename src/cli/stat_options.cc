@@ -1,0 +1,149 @@
+#include "cli/stat_options.h"
+
+#include <algorithm>
+
+#include "base/parse.h"
+#include "cli/values.h"
+
+namespace irqscope {
+namespace {
+
+Result<std::vector<Kind>> parse_kinds(const std::string& text) {
+  auto parse = one_of<Kind>({{"hardirq", Kind::hardirq},
+                             {"vector", Kind::vector},
+                             {"nmi", Kind::nmi},
+                             {"softirq", Kind::softirq},
+                             {"thread", Kind::thread}});
+  if (text.empty()) return usage_error("'' names no kind");
+  std::vector<Kind> named;
+  for (std::string_view name : split(text, ',')) {
+    auto kind = parse(std::string(name));
+    if (!kind) return tl::unexpected(kind.error());
+    named.push_back(*kind);
+  }
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  return named;
+}
+
+Result<void> read_alerts(const StatWords& words, std::vector<AlertRule>& alerts) {
+  for (const std::string& text : words.alerts) {
+    auto rule = parse_alert(text);
+    if (!rule) return in_context("--alert", rule.error());
+    alerts.push_back(std::move(*rule));
+  }
+  return {};
+}
+
+bool is_victim(By by) { return by == By::task || by == By::cgroup; }
+
+// What needs times, as it stands on the command line; empty if nothing does.
+std::string first_with_times(const StatWords& words, const TableCommand& command) {
+  if (words.delay) return "--delay";
+  if (command.table.by == By::function || is_victim(command.table.by)) return "--by " + *words.by;
+  auto alert =
+      std::find_if(command.alerts.begin(), command.alerts.end(),
+                   [](const AlertRule& rule) { return rule.figure == AlertRule::Figure::share; });
+  return alert == command.alerts.end() ? "" : fmt::format("--alert '{}'", alert->text);
+}
+
+// Whether any of these kinds is to be shown.
+bool has_any(const TableCommand& command, std::initializer_list<Kind> kinds) {
+  const std::vector<Kind>& shown = command.collect.kinds;
+  return std::find_first_of(shown.begin(), shown.end(), kinds.begin(), kinds.end()) != shown.end();
+}
+
+Result<void> check_engine(const StatWords& words, TableCommand& command) {
+  std::string timed = first_with_times(words, command);
+  if (!timed.empty() && !command.collect.measure_time) {
+    return usage_error("--count reads no clock, so there is nothing for {} to show", timed);
+  }
+  std::string needy = timed.empty() && words.cost ? "--cost" : timed;
+  if (needy.empty()) return {};
+  if (command.collect.backend == Backend::procfs) {
+    return usage_error("{} needs eBPF; --backend procfs has counts only", needy);
+  }
+  if (!command.collect.backend) command.ebpf_for = needy;
+  return {};
+}
+
+Result<void> check_shape(const StatWords& words, const TableCommand& command) {
+  const TableOptions& table = command.table;
+  if (words.delay && table.by != By::source) {
+    return usage_error("--delay is that of a source; --by {} shows none", *words.by);
+  }
+  if (is_victim(table.by) && (table.per_cpu || table.distribution)) {
+    return usage_error("--by {} knows sums only, so there is nothing for {} to show", *words.by,
+                       table.per_cpu ? "--per-cpu" : "--dist");
+  }
+  if (table.by == By::function && command.irqs) {
+    return usage_error("--by function shows softirqs and vectors; --irq leaves neither");
+  }
+  return {};
+}
+
+Result<void> check_kinds(const StatWords& words, const TableCommand& command) {
+  if (words.delay && !has_any(command, {Kind::softirq, Kind::thread})) {
+    return usage_error("--delay is that of softirqs and threads; --kind leaves neither");
+  }
+  if (command.table.by == By::function && !has_any(command, {Kind::softirq, Kind::vector})) {
+    return usage_error("--by function shows softirqs and vectors; --kind leaves neither");
+  }
+  if (command.irqs && !has_any(command, {Kind::hardirq, Kind::thread})) {
+    return usage_error("--irq chooses hardirqs and threads; --kind leaves neither");
+  }
+  return {};
+}
+
+Result<void> read_words(const StatWords& words, TableCommand& command) {
+  return in_turn(
+      [&] {
+        return convert("--by", words.by, command.table.by,
+                       one_of<By>({{"source", By::source},
+                                   {"cpu", By::cpu},
+                                   {"kind", By::kind},
+                                   {"function", By::function},
+                                   {"task", By::task},
+                                   {"cgroup", By::cgroup}}));
+      },
+      [&] { return convert("--kind", words.kinds, command.collect.kinds, parse_kinds); },
+      [&] { return read_alerts(words, command.alerts); });
+}
+
+void fill_in(const StatWords& words, TableCommand& command) {
+  CollectRequest& collect = command.collect;
+  By by = command.table.by;
+  command.table.all_kinds = true;
+  command.table.delay = words.delay;
+  collect.measure_net = collect.measure_time;
+  collect.measure_delay = words.delay;
+  collect.functions = by == By::function;
+  if (is_victim(by)) collect.victims = by == By::task ? Kind::task : Kind::cgroup;
+  collect.costs = words.cost;
+}
+
+}  // namespace
+
+void declare_stat(CLI::App& app, StatWords& words) {
+  app.option_defaults()->group("Output");
+  app.add_option("--by", words.by, "Rows by source (default), cpu, kind, function, task, cgroup")
+      ->type_name("WHAT");
+  app.add_flag("--delay", words.delay, "How long softirqs and threads waited to run");
+  app.add_flag("--cost", words.cost, "What irqscope's own programs cost");
+  app.add_option("--alert", words.alerts, "Tell of storms at once: 'rate>50k', 'share>0.3'")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
+  app.option_defaults()->group("Filters");
+  app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
+      ->type_name("LIST");
+}
+
+Result<void> read_stat(const StatWords& words, TableCommand& command) {
+  auto result = in_turn(
+      [&] { return read_words(words, command); }, [&] { return check_shape(words, command); },
+      [&] { return check_kinds(words, command); }, [&] { return check_engine(words, command); });
+  if (result) fill_in(words, command);
+  return result;
+}
+
+}  // namespace irqscope

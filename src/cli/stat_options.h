@@ -1,0 +1,24 @@
+// What stat can do beyond the other tables: rows by something else than their source, delays,
+// alerts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/table_options.h"
+
+namespace irqscope {
+
+struct StatWords {
+  std::optional<std::string> by, kinds;
+  std::vector<std::string> alerts;
+  bool delay = false, cost = false;
+};
+
+void declare_stat(CLI::App& app, StatWords& words);
+
+// After the options of all tables were read. Errors name what contradicts what.
+Result<void> read_stat(const StatWords& words, TableCommand& command);
+
+}  // namespace irqscope
