@@ -6,14 +6,17 @@ _irqscope_options() {
     local table="$counting -C --count -c --cgroup -d --dist -l --long -N --nanoseconds
         -o --output -p --pid -T -t --timestamp --backend --cpu --duration --name --per-cpu
         --sort --top"
+    local stat="$table --alert --by --cost --delay --irq --kind"
     case ${COMP_WORDS[1]} in
+        stat) echo "$stat" ;;
         hardirqs) echo "$table --irq" ;;
         softirqs) echo "$table" ;;
+        noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;
         verify) echo "$counting --duration --json" ;;
         doctor) echo "-h --help -v --verbose --btf --json" ;;
         help) ;;
         *)
-            echo "$table --irq"
+            echo "$stat"
             [ "$COMP_CWORD" -ne 1 ] || echo "-V --version"
             ;;
     esac
@@ -22,6 +25,14 @@ _irqscope_options() {
 # Offers what compgen finds.
 _irqscope_offer() {
     mapfile -t COMPREPLY < <(compgen "$@")
+}
+
+# Offers words of which a list such as nmi,softirq may be made: $1 is what is there of it.
+_irqscope_offer_words() {
+    local current=$1 begin=""
+    shift
+    [[ $current != *,* ]] || begin=${current%"${current##*,}"}
+    _irqscope_offer -P "$begin" -W "$*" -- "${current#"$begin"}"
 }
 
 # Offers numbers of which a list such as 24,36-40 may be made: $1 is what is there of it.
@@ -49,6 +60,8 @@ _irqscope_offer_values() {
     case $1 in
         -o | --output) _irqscope_offer -W "text json csv" -- "$2" ;;
         --sort) _irqscope_offer -W "total count max p99 name" -- "$2" ;;
+        --by) _irqscope_offer -W "source cpu kind function task cgroup" -- "$2" ;;
+        --kind) _irqscope_offer_words "$2" hardirq vector nmi softirq thread ;;
         --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
         --btf)
@@ -60,10 +73,10 @@ _irqscope_offer_values() {
         --irq)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^ *\([0-9]*\):.*/\1/p' /proc/interrupts)"
             ;;
-        --cpu)
+        --cpu | --cpus)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
-        --duration | --max-rows | --name | --top) ;;
+        --alert | --duration | --max-rows | --max-share | --max-single | --name | --top) ;;
         *) return 1 ;;
     esac
     return 0
@@ -82,9 +95,9 @@ _irqscope() {
     if [[ $current == -* ]]; then
         _irqscope_offer -W "$(_irqscope_options)" -- "$current"
     elif [ "$COMP_CWORD" -eq 1 ]; then
-        _irqscope_offer -W "hardirqs softirqs verify doctor help" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor help" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
-        _irqscope_offer -W "hardirqs softirqs verify doctor" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor" -- "$current"
     fi
 }
 

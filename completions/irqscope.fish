@@ -1,10 +1,10 @@
 # Fish completion for irqscope(8).
 
-# Whether the line is for one of the commands given; "both" is irqscope without a command.
+# Whether the line is for one of the commands given; irqscope without a command is stat.
 function __irqscope_is
     set -l words (commandline -opc)
-    set -l command both
-    if set -q words[2]; and contains -- $words[2] hardirqs softirqs verify doctor help
+    set -l command stat
+    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs noise verify doctor help
         set command $words[2]
     end
     contains -- $command $argv
@@ -15,25 +15,27 @@ function __irqscope_is_first
 end
 
 complete -c irqscope -f
+complete -c irqscope -n __irqscope_is_first -a stat -d 'every kind of interrupt'
 complete -c irqscope -n __irqscope_is_first -a hardirqs -d 'device interrupt handlers'
 complete -c irqscope -n __irqscope_is_first -a softirqs -d 'softirq vectors'
+complete -c irqscope -n __irqscope_is_first -a noise -d 'what disturbs isolated CPUs'
 complete -c irqscope -n __irqscope_is_first -a verify -d "compare with the kernel's own counters"
 complete -c irqscope -n __irqscope_is_first -a doctor -d 'what this kernel and this user allow'
 complete -c irqscope -n __irqscope_is_first -a help -d 'help of a command'
-complete -c irqscope -n '__irqscope_is help' -a 'hardirqs softirqs verify doctor'
+complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs noise verify doctor'
 complete -c irqscope -n __irqscope_is_first -s V -l version -d 'the version'
 
 complete -c irqscope -n 'not __irqscope_is help' -s h -l help -d 'summary of the options and examples'
 complete -c irqscope -n 'not __irqscope_is help' -s v -l verbose -d 'show what libbpf says'
 complete -c irqscope -n 'not __irqscope_is help' -l btf -rF -d 'type information for a kernel that has none'
 
-set -l counting 'both hardirqs softirqs verify'
+set -l counting 'stat hardirqs softirqs noise verify'
 complete -c irqscope -n "__irqscope_is $counting" -l attach -xa 'tp_btf raw_tp' -d 'how to attach the programs'
 complete -c irqscope -n "__irqscope_is $counting" -l max-rows -x -d 'room for so many device handlers times CPUs'
 complete -c irqscope -n "__irqscope_is $counting" -l duration -x -d 'stop after this time'
-complete -c irqscope -n "__irqscope_is verify doctor" -l json -d 'one JSON object'
+complete -c irqscope -n "__irqscope_is noise verify doctor" -l json -d 'one JSON object'
 
-set -l table 'both hardirqs softirqs'
+set -l table 'stat hardirqs softirqs'
 complete -c irqscope -n "__irqscope_is $table" -s C -l count -d 'counts only: no clock is read'
 complete -c irqscope -n "__irqscope_is $table" -s c -l cgroup -xa '(__fish_complete_directories)' -d 'only interrupts into this cgroup'
 complete -c irqscope -n "__irqscope_is $table" -s d -l dist -d 'a distribution per row'
@@ -44,8 +46,18 @@ complete -c irqscope -n "__irqscope_is $table" -s p -l pid -xa '(__fish_complete
 complete -c irqscope -n "__irqscope_is $table" -s T -s t -l timestamp -d 'time of day before each table'
 complete -c irqscope -n "__irqscope_is $table" -l backend -xa 'ebpf procfs' -d 'how to count'
 complete -c irqscope -n "__irqscope_is $table" -l cpu -x -d 'only these CPUs: 0,2-5'
-complete -c irqscope -n "__irqscope_is both hardirqs" -l irq -x -d 'only these IRQs: 24,36-40'
+complete -c irqscope -n "__irqscope_is stat hardirqs" -l irq -x -d 'only these IRQs: 24,36-40'
 complete -c irqscope -n "__irqscope_is $table" -l name -x -d 'only sources whose name matches'
 complete -c irqscope -n "__irqscope_is $table" -l per-cpu -d 'a row per source and CPU'
 complete -c irqscope -n "__irqscope_is $table" -l sort -xa 'total count max p99 name' -d 'order of the rows'
 complete -c irqscope -n "__irqscope_is $table" -l top -x -d 'only the first rows'
+
+complete -c irqscope -n '__irqscope_is stat' -l alert -x -d 'tell of storms at once: rate>50k, share>0.3'
+complete -c irqscope -n '__irqscope_is stat' -l by -xa 'source cpu kind function task cgroup' -d 'what a row is about'
+complete -c irqscope -n '__irqscope_is stat' -l cost -d "what irqscope's own programs cost"
+complete -c irqscope -n '__irqscope_is stat' -l delay -d 'how long softirqs and threads waited to run'
+complete -c irqscope -n '__irqscope_is stat' -l kind -xa 'hardirq vector nmi softirq thread' -d 'only these kinds'
+
+complete -c irqscope -n '__irqscope_is noise' -l cpus -x -d 'these CPUs: 2,4-7'
+complete -c irqscope -n '__irqscope_is noise' -l max-share -x -d 'fail if more of a CPU is lost: 0.001'
+complete -c irqscope -n '__irqscope_is noise' -l max-single -x -d 'fail if a hit lasts longer: 10us'

@@ -48,6 +48,7 @@ TEST(BadInput, Commands) {
   expect_refused({"foo"}, "irqscope: there is no command 'foo'; see irqscope --help");
   expect_refused({""}, "there is no command ''");
   expect_refused({"softirq"}, "there is no command 'softirq'; did you mean softirqs?");
+  expect_refused({"stats"}, "there is no command 'stats'; did you mean stat?");
   expect_refused({"verfy"}, "did you mean verify?");
   expect_refused({"help", "dcotor"}, "there is no command 'dcotor'; did you mean doctor?");
   expect_refused({"help", "verify", "doctor"}, "unexpected word 'doctor'");
@@ -184,6 +185,80 @@ TEST(BadInput, OptionsThatContradictEachOther) {
   expect_refused({"hardirqs", "--backend", "procfs", "-c", "/"}, "--cgroup needs eBPF");
 }
 
+TEST(BadInput, OptionsOfStat) {
+  expect_refused({"stat", "--by", "irq"},
+                 "--by: 'irq' is none of cgroup, cpu, function, kind, source, task");
+  expect_refused({"--by", ""}, "irqscope: --by: '' is none of");
+  for (const char* list : {"foo", "softirq,", "softirq,,nmi", "Softirq", "nmi softirq"}) {
+    expect_refused({"stat", "--kind", list}, "is none of hardirq, nmi, softirq, thread, vector");
+  }
+  expect_refused({"stat", "--kind", ""}, "--kind: '' names no kind");
+  expect_refused({"stat", "--alert", "foo"}, "--alert: 'foo'");
+  expect_refused({"stat", "--alert", "rate>1", "--alert", ""}, "--alert: ''");
+  expect_refused({"stat", "--alert"}, "--alert needs a value: --alert RULE");
+  expect_refused({"stat", "--delay=1"}, "--delay takes no value");
+  expect_refused({"hardirqs", "--by", "cpu"}, "unknown option '--by'");
+}
+
+TEST(BadInput, StatWithoutTimes) {
+  for (const char* by : {"function", "task", "cgroup"}) {
+    expect_refused({"stat", "-C", "--by", by}, std::string("--count reads no clock, so there is "
+                                                           "nothing for --by ") +
+                                                   by + " to show");
+    expect_refused({"stat", "--backend", "procfs", "--by", by},
+                   std::string("--by ") + by + " needs eBPF; --backend procfs has counts only");
+  }
+  expect_refused({"stat", "-C", "-d"}, "--count reads no clock");
+  expect_refused({"stat", "-C", "--delay"}, "nothing for --delay to show");
+  expect_refused({"stat", "-C", "--alert", "share>0.5"}, "nothing for --alert 'share>0.5' to show");
+  expect_refused({"stat", "--backend", "procfs", "--delay"}, "--delay needs eBPF");
+  expect_refused({"stat", "--backend", "procfs", "--cost"}, "--cost needs eBPF");
+  expect_refused({"stat", "--backend", "procfs", "--alert", "share>0.5"}, "'share>0.5' needs eBPF");
+}
+
+TEST(BadInput, RowsOfStatThatHaveNoSuchThing) {
+  for (const char* by : {"task", "cgroup"}) {
+    expect_refused({"stat", "--by", by, "--per-cpu"}, "there is nothing for --per-cpu to show");
+    expect_refused({"stat", "--by", by, "-d"}, "there is nothing for --dist to show");
+  }
+  for (const char* by : {"cpu", "kind", "function", "task", "cgroup"}) {
+    expect_refused({"stat", "--delay", "--by", by}, std::string("--by ") + by + " shows none");
+  }
+  expect_refused({"stat", "--delay", "--kind", "nmi"}, "--kind leaves neither");
+  expect_refused({"stat", "--by", "function", "--kind", "hardirq"}, "--kind leaves neither");
+  expect_refused({"stat", "--irq", "5", "--kind", "softirq"}, "--kind leaves neither");
+  expect_refused({"stat", "--by", "function", "--irq", "5"}, "--irq leaves neither");
+}
+
+TEST(BadInput, OptionsOfNoise) {
+  expect_refused({"noise", "--cpus", "9-2"}, "irqscope noise: --cpus: ");
+  expect_refused({"noise", "--cpus", "4096"}, "there is no CPU 4096");
+  expect_refused({"noise", "--cpus", ""}, "names no CPU");
+  expect_refused({"noise", "--cpu", "0"}, "unknown option '--cpu'; did you mean --cpus?");
+  expect_refused({"noise", "5"}, "unexpected word '5'");
+  for (const char* duration : {"0", "-1", "nan", "1x", ""}) {
+    expect_refused({"noise", "--cpus", "0", "--duration", duration}, "--duration: ");
+    expect_refused({"noise", "--cpus", "0", "--max-single", duration}, "--max-single: ");
+  }
+  for (const char* share : {"-0.1", "1.1", "nan", "inf", "", "10%", "0.1 ", "+0.1", "0x1", "1,5"}) {
+    expect_refused({"noise", "--cpus", "0", "--max-share", share},
+                   std::string("--max-share: '") + share + "' is not a fraction from 0 to 1");
+  }
+}
+
+TEST(BadInput, NoiseWithoutAnIsolatedCpu) {
+  expect_refused({"noise"}, "no CPU is isolated here");
+  expect_refused({"noise", "--json"}, "name the CPUs to look at: --cpus LIST");
+}
+
+TEST(BadInput, NoiseOfACpuThatIsOffline) {
+  StringWriter out;
+  StringWriter err;
+  Context context{out, err, false, false, 0, sys::machine_from("offline-cpus")};
+  EXPECT_EQ(run_program(context, {"irqscope", "noise", "--cpus", "1-3"}), 2);
+  EXPECT_EQ(err.text(), "irqscope noise: --cpus: CPU 2 is offline\n");
+}
+
 TEST(BadInput, TheRealProgramSaysTheSame) {
   for (const Words& words : {Words{"--foo"}, Words{"hardirqs", "--cpu", "9-2"},
                              Words{"softirqs", "nan"}, Words{"verify", "--btf", "/etc/passwd"}}) {
@@ -203,6 +278,10 @@ TEST(GoodInput, OptionsMayStandAnywhere) {
   expect_accepted({"softirqs", "--sort", "name", "--top=3", "--per-cpu", "-l", "-t"});
   expect_accepted({"hardirqs", "--name", "eth|nvme", "--irq", "1-3,7", "--cpu", "0"});
   expect_accepted({"--name", "-", "-C"});
+  expect_accepted({"stat", "--by", "cpu", "--kind", "softirq,hardirq"});
+  expect_accepted({"--by=kind", "--per-cpu", "--top", "2"});
+  // A rule does not take the words after it.
+  expect_accepted({"stat", "--alert", "rate>1000000", "--alert=rate>2000000"});
   Answer answer = call({"hardirqs", "--backend", "procfs", "1ms", "-o", "json", "2"});
   EXPECT_EQ(json_lines(answer.out).size(), 2u);
   answer = call({"hardirqs", "--backend", "procfs", "-o", "json", "--", "1ms", "2"});

@@ -13,6 +13,7 @@
 #include <set>
 
 #include "cli/commands.h"
+#include "cli/noise_print.h"
 #include "output/options.h"
 #include "program/program.h"
 #include "support/recording.h"
@@ -112,6 +113,8 @@ Names values_of(const std::string& option) {
   return set_of(matches(error.substr(begin + 11), "([a-z0-9_]+)"));
 }
 const Words kOptionsWithValues = {"--sort", "--output", "--backend", "--attach"};
+const Words kStatOptionsWithValues = {"--sort",   "--output", "--backend",
+                                      "--attach", "--by",     "--kind"};
 
 // ---- Man pages.
 
@@ -143,8 +146,8 @@ TEST(ManPages, HaveExactlyTheOptionsOfHelp) {
   for (const std::string& command : commands()) {
     EXPECT_EQ(options_in_page(page_of(command)), options_of(command)) << command;
   }
-  // irqscope(8) refers to the page of hardirqs.
-  EXPECT_EQ(options_of(""), options_of("hardirqs"));
+  // irqscope(8) refers to the page of stat.
+  EXPECT_EQ(options_of(""), options_of("stat"));
 }
 
 TEST(ManPages, HaveExactlyTheCommandsOfHelp) {
@@ -154,8 +157,9 @@ TEST(ManPages, HaveExactlyTheCommandsOfHelp) {
 }
 
 TEST(ManPages, HaveExactlyTheValuesOfOptions) {
-  for (const char* command : {"hardirqs", "softirqs"}) {
-    for (const std::string& option : kOptionsWithValues) {
+  for (const char* command : {"stat", "hardirqs", "softirqs"}) {
+    bool is_stat = std::string_view(command) == "stat";
+    for (const std::string& option : is_stat ? kStatOptionsWithValues : kOptionsWithValues) {
       std::string item = item_of(page_of(command), option);
       EXPECT_EQ(set_of(matches(item, "\\.Cm ([a-z0-9_]+)")), values_of(option)) << option;
     }
@@ -205,11 +209,12 @@ TEST(BashCompletion, OffersCommands) {
 }
 
 TEST(BashCompletion, OffersValues) {
-  for (const std::string& option : kOptionsWithValues) {
-    EXPECT_EQ(bash_offers({"irqscope", "hardirqs", option, ""}), values_of(option)) << option;
+  for (const std::string& option : kStatOptionsWithValues) {
+    EXPECT_EQ(bash_offers({"irqscope", "stat", option, ""}), values_of(option)) << option;
     EXPECT_EQ(bash_offers({"irqscope", option, "=", ""}), values_of(option)) << option;
   }
   EXPECT_EQ(bash_offers({"irqscope", "-o", "=", "j"}), Names{"json"});
+  EXPECT_EQ(bash_offers({"irqscope", "--kind", "nmi,s"}), Names{"nmi,softirq"});
   EXPECT_THAT(bash_offers({"irqscope", "--cpu", "7-"}), testing::Contains("7-0"));
   EXPECT_EQ(bash_offers({"irqscope", "--top", ""}), Names{});
 }
@@ -483,6 +488,20 @@ TEST(JsonPage, HasExactlyTheKeysOfVerify) {
   Finished end = run(irqscope({"verify", "--json", "--duration", "100ms"}));
   if (end.out.empty()) GTEST_SKIP() << end.err;
   expect_documented(Json::parse(end.out), "sources");
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfNoise) {
+  NoiseReport report;
+  report.missing = {{Kind::vector, "", ""}};
+  report.cpus.resize(1);
+  report.cpus[0].sources.resize(1);
+  Json object = Json::parse(noise_json(report));
+  Words real;
+  for (const Json& part :
+       {object, object["cpus"][0], object["cpus"][0]["sources"][0], object["missing"][0]}) {
+    for (const std::string& key : keys(part)) real.push_back(key);
+  }
+  EXPECT_EQ(keys_in_section("irqscope.noise/1"), real);
 }
 
 TEST(CsvPage, HasExactlyTheColumns) {

@@ -64,6 +64,19 @@ TEST(Help, NamesEveryOption) {
   }
 }
 
+TEST(Help, OfIrqscopeAloneHasTheOptionsOfStat) {
+  std::string alone = run(irqscope({"1", "--help"})).out;
+  std::string stat = run(irqscope({"stat", "--help"})).out;
+  auto options = [](const std::string& text) {
+    size_t begin = text.find("\nOptions:\n");
+    return text.substr(begin, text.find("  -v, --verbose") - begin);
+  };
+  EXPECT_EQ(options(alone), options(stat));
+  for (const char* option : {"--by WHAT", "--kind LIST", "--delay", "--cost", "--alert RULE"}) {
+    EXPECT_THAT(stat, HasSubstr(option));
+  }
+}
+
 TEST(Version, IsOneLine) {
   for (const char* word : {"--version", "-V"}) {
     Finished end = run(irqscope({word}));
