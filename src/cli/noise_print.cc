@@ -1,7 +1,5 @@
 #include "cli/noise_print.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -57,7 +55,14 @@ std::string cpu_table(const NoiseReport& report, int width) {
                      {longest ? us_text(cpu.longest_hit_ns) : "-"},
                      {longest ? label_of(*longest) : "-"}});
   }
-  return table({{}, {}, {}, {}, {}, {}, {Align::left, 0, true}}, lines, width);
+  return table({{Align::right, 0},
+                {Align::right, 0},
+                {Align::right, 3},
+                {Align::right, 1},
+                {Align::right, 2},
+                {Align::right, 0},
+                {Align::left, 0, true}},
+               lines, width);
 }
 
 Line line_of(int cpu, const NoiseSource& source) {
@@ -78,7 +83,15 @@ std::string source_table(const NoiseReport& report, int width) {
     for (const NoiseSource& source : cpu.sources) lines.push_back(line_of(cpu.cpu, source));
   }
   if (lines.size() == 1) return "No interrupts.\n";
-  return table({{}, {Align::left, 0, true}, {Align::left}, {}, {}, {}, {}, {}}, lines, width);
+  return table({{Align::right, 0},
+                {Align::left, 0, true},
+                {Align::left, 4},
+                {Align::right, 0},
+                {Align::right, 3},
+                {Align::right, 2},
+                {Align::right, 0},
+                {Align::right, 1}},
+               lines, width);
 }
 
 // What the figures do not contain.
@@ -95,14 +108,16 @@ std::string caveats(const NoiseReport& report, int width) {
   return text + output::wrapped(items, {",", 0, width});
 }
 
-std::string verdict(const NoiseReport& report) {
-  auto judged = std::any_of(report.cpus.begin(), report.cpus.end(), [](const CpuNoise& cpu) {
+std::string verdict(const NoiseReport& report, int width) {
+  std::vector<std::string> items = {
+      fmt::format("{} in {:.3f} s", output::counted(report.cpus.size(), "CPU"),
+                  static_cast<double>(report.duration_ns) / 1e9),
+      report.attach};
+  bool judged = std::any_of(report.cpus.begin(), report.cpus.end(), [](const CpuNoise& cpu) {
     return cpu.exceeds_single || cpu.exceeds_share;
   });
-  std::string_view words = report.within() ? ", within the limits" : ", NOT within the limits";
-  return fmt::format(
-      "{} CPU{} in {:.3f} s, {}{}\n", report.cpus.size(), report.cpus.size() == 1 ? "" : "s",
-      static_cast<double>(report.duration_ns) / 1e9, report.attach, judged ? words : "");
+  if (judged) items.emplace_back(report.within() ? "within the limits" : "NOT within the limits");
+  return output::wrapped(items, {",", 0, width});
 }
 
 template <class T>
@@ -165,7 +180,7 @@ std::string exact_us_text(uint64_t ns) {
 std::string noise_text(const NoiseReport& report, std::optional<int> width) {
   int columns = std::min(width.value_or(kWidth), kWidth);
   return cpu_table(report, columns) + '\n' + source_table(report, columns) + '\n' +
-         caveats(report, columns) + verdict(report);
+         caveats(report, columns) + verdict(report, columns);
 }
 
 std::string noise_json(const NoiseReport& report) {

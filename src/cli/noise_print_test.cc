@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/parse.h"
+#include "output/words.h"
 
 namespace irqscope {
 namespace {
@@ -90,7 +91,7 @@ TEST(NoiseText, IsNeverWiderThanATerminal) {
   wide.missing = {{Kind::nmi, std::string(90, 'y'), std::string(90, 'z')}};
   for (int width : {40, 80, 200}) {
     for (std::string_view line : split(noise_text(wide, width), '\n')) {
-      EXPECT_LE(static_cast<int>(line.size()), std::min(width, 80) + 2) << line;  // "…" is 3 bytes
+      EXPECT_LE(output::display_width(line), static_cast<size_t>(std::min(width, 80))) << line;
     }
   }
 }

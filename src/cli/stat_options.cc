@@ -126,7 +126,7 @@ void fill_in(const StatWords& words, TableCommand& command) {
 
 void declare_stat(CLI::App& app, StatWords& words) {
   app.option_defaults()->group("Output");
-  app.add_option("--by", words.by, "Rows by source (default), cpu, kind, function, task, cgroup")
+  app.add_option("--by", words.by, "Rows by source, cpu, kind, function, task or cgroup")
       ->type_name("WHAT");
   app.add_flag("--delay", words.delay, "How long softirqs and threads waited to run");
   app.add_flag("--cost", words.cost, "What irqscope's own programs cost");
