@@ -88,10 +88,13 @@ Result<int> show(const Context& context, const NoiseWords& words, const NoiseRep
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
   auto written = context.out.write(words.json ? noise_json(report) : noise_text(report, width));
+  // A reader that went away has not made the limits kept.
+  if (!written && written.error().kind != ErrorKind::closed_pipe) {
+    return tl::unexpected(written.error());
+  }
   LimitTexts limits{words.max_single.value_or(""), words.max_share.value_or("")};
-  std::string violations = noise_violations(report, limits);
-  if (written && !violations.empty()) written = context.err.write(violations);
-  if (!written) return tl::unexpected(written.error());
+  auto told = context.err.write(noise_violations(report, limits));
+  if (!told) return tl::unexpected(told.error());
   return report.within() ? 0 : 1;
 }
 

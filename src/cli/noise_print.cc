@@ -44,7 +44,7 @@ std::string table(const std::vector<Column>& columns, const std::vector<Line>& l
 
 std::string cpu_table(const NoiseReport& report, int width) {
   std::vector<Line> lines = {
-      {{"CPU"}, {"HITS"}, {"HITS/s"}, {"LOST%"}, {"QUIET ms"}, {"LONGEST us"}, {"BY"}}};
+      {{"CPU"}, {"HITS"}, {"HITS/s"}, {"%LOST"}, {"QUIET ms"}, {"LONGEST us"}, {"BY"}}};
   for (const CpuNoise& cpu : report.cpus) {
     const auto& longest = cpu.longest_hit_source;
     lines.push_back({{fmt::format("{}", cpu.cpu)},

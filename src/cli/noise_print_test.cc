@@ -53,7 +53,7 @@ NoiseReport report() {
 
 TEST(NoiseText, HasARowPerCpuAndOnePerSource) {
   EXPECT_EQ(noise_text(report(), std::nullopt),
-            "CPU  HITS  HITS/s   LOST%  QUIET ms  LONGEST us  BY\n"
+            "CPU  HITS  HITS/s   %LOST  QUIET ms  LONGEST us  BY\n"
             "  2    10     5.0  0.0100   900.000        18.2  local_timer\n"
             "  3     0     0.0  0.0000  2000.000           -  -\n"
             "\n"

@@ -1,30 +1,10 @@
 #include "cli/run_table.h"
 
-#include <algorithm>
-
+#include "cli/shape.h"
 #include "ebpf/log.h"
-#include "model/group.h"
 
 namespace irqscope {
 namespace {
-
-// A collector may have to count other kinds, too, to know net times. Of device interrupts and their
-// threads only those with the numbers asked for.
-bool is_wanted(const TableCommand& command, const SourceKey& key) {
-  const std::vector<Kind>& kinds = command.collect.kinds;
-  if (std::find(kinds.begin(), kinds.end(), key.kind) == kinds.end()) return false;
-  if (!command.irqs) return true;
-  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
-  return has_number && std::binary_search(command.irqs->begin(), command.irqs->end(), key.id);
-}
-
-Interval shape(const TableCommand& command, Interval interval) {
-  std::erase_if(interval.rows, [&](const Row& row) { return !is_wanted(command, row.source.key); });
-  std::erase_if(interval.thefts,
-                [&](const Theft& theft) { return !is_wanted(command, theft.share.source); });
-  interval = group(std::move(interval), command.table.by, command.table.per_cpu);
-  return select(std::move(interval), command.selection);
-}
 
 // An alert is about a source. Where rows are about something else, --name is not about sources.
 Watch watch_for(const TableCommand& command) {
