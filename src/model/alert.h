@@ -46,8 +46,15 @@ class StormWatch {
  private:
   struct Storm {
     Alert begin;
-    uint64_t since_ns;
+    uint64_t lasted_ns;  // the intervals in which it was above; a wall clock may jump
   };
+  using Figures = std::map<SourceKey, Alert>;  // of every source, above the limit or not
+
+  void end_storms(size_t rule, const Interval& interval, const Figures& figures,
+                  std::vector<Alert>& alerts);
+  void begin_storms(size_t rule, const Interval& interval, const Figures& figures,
+                    std::vector<Alert>& alerts);
+
   std::vector<AlertRule> rules_;
   std::map<std::pair<size_t, SourceKey>, Storm> storms_;  // by rule and source
 };

@@ -15,23 +15,30 @@ Interval difference(const Snapshot& earlier, const Snapshot& later);
 // Two consecutive intervals become one. `whole` may be empty.
 void append(Interval& whole, const Interval& part);
 
-// One row per source, CPUs added up.
+// One row per source (and context) or function, CPUs added up.
 Interval sum_over_cpus(Interval interval);
+
+// One row per source or function (and CPU), contexts added up.
+Interval sum_over_contexts(Interval interval);
 
 enum class SortKey { total, count, max, p99, name };
 
 struct Selection {
   std::function<bool(const Source&)> wanted;  // empty: every source
-  SortKey sort =
-      SortKey::total;         // descending, but names ascending; by count where no time is known
+  SortKey sort = SortKey::total;  // net where known; descending, but names ascending; by count
+                                  // where no time is known
   std::optional<size_t> top;  // keep the first so many
 };
 Interval select(Interval interval, const Selection& selection);
 
-// Derived figures, the same for every format. Empty where the tally has no times, or no calls.
+// Derived figures, the same for every format: of the net times where those are known. Empty where
+// the tally has no times, or no calls; quantiles and maximum also where there is no histogram.
 double rate_per_second(const Interval& interval, const Row& row);
 std::optional<double> average_ns(const Tally& tally);
-std::optional<uint64_t> quantile_ns(const Tally& tally, double share);  // capped with the maximum
+std::optional<uint64_t> quantile_ns(const Timing& timing, double share);  // capped with the maximum
+std::optional<uint64_t> quantile_ns(const Tally& tally, double share);
+std::optional<uint64_t> max_ns(const Timing& timing);
+std::optional<uint64_t> max_ns(const Tally& tally);
 std::optional<double> cpu_share(const Interval& interval, const Row& row);  // 1.0: one whole CPU
 
 }  // namespace irqscope

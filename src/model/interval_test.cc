@@ -232,6 +232,145 @@ TEST(Select, KeepsWhatIsWanted) {
   EXPECT_THAT(names(select(mixed(), {no_slow, SortKey::total, 1})), ElementsAre("busy"));
 }
 
+// 10 calls of 100 ns, 30 of each of which were another's.
+Row nested_row(uint64_t calls, std::optional<int> cpu = 0) {
+  Row row = timed_row(1, "timer", calls, 70, cpu);
+  row.source.key.kind = Kind::softirq;
+  row.tally.timing->total_ns = calls * 100;
+  row.tally.timing->nested_ns = calls * 30;
+  row.tally.delay = Delay{calls / 2, {}};
+  row.tally.delay->timing.total_ns = calls * 5;
+  row.tally.delay->timing.max_ns = calls;
+  row.tally.delay->timing.histogram.add(5, calls);
+  row.tally.work = calls * 3;
+  row.tally.budget = calls * 64;
+  return row;
+}
+
+TEST(Difference, OfNestedTimesDelaysAndWork) {
+  Snapshot earlier{0, 0, {nested_row(4)}, {}, {nested_row(4)}};
+  Snapshot later{0, 1, {nested_row(10)}, {}, {nested_row(4)}};
+  Interval interval = difference(earlier, later);
+  EXPECT_THAT(interval.functions, IsEmpty());
+  const Tally& tally = interval.rows.at(0).tally;
+  EXPECT_THAT(tally.timing->nested_ns, Optional(180u));
+  EXPECT_EQ(tally.timing->net_ns(), 420u);
+  EXPECT_EQ(tally.delay->reraised, 3u);
+  EXPECT_EQ(tally.delay->timing.total_ns, 30u);
+  EXPECT_EQ(tally.delay->timing.max_ns, 10u);  // the interval's own
+  EXPECT_EQ(tally.delay->timing.histogram.count(), 6u);
+  EXPECT_THAT(tally.work, Optional(18u));
+  EXPECT_THAT(tally.budget, Optional(384u));
+}
+
+TEST(Difference, KeepsAThreadThatWaitedAndStillRuns) {
+  Snapshot earlier{0, 0, {nested_row(4)}, {}};
+  Snapshot later = earlier;
+  later.rows[0].tally.delay->timing.histogram.add(5);
+  EXPECT_EQ(difference(earlier, later).rows.size(), 1u);
+}
+
+Theft theft(uint64_t started, uint32_t source, uint64_t count) {
+  return {{{Kind::task, 7, started}, "sh"}, {key_of(source, {}), "disk", count, count * 10}};
+}
+
+TEST(Difference, OfTheftsCpusAndPrograms) {
+  Snapshot earlier{0, 0, {}, {}, {}, {theft(1, 1, 5), theft(1, 2, 5)}};
+  Snapshot later{0, 1, {}, {}, {}, {theft(1, 1, 5), theft(1, 2, 6), theft(2, 1, 1)}};
+  earlier.cpus = {{1, {1, 2, 3, 4}, {0, 1, 1, 0}, Noise{5, 70, {}, 1, 900}}};
+  later.cpus = {{0, {9, 0, 0, 0}, {}}, {1, {2, 4, 6, 8}, {0, 2, 3, 0}, Noise{8, 80, {}, 2, 950}}};
+  earlier.programs = {{"count", 5, 500, {}}, {"idle", 1, 9, 3}};
+  later.programs = {{"count", 7, 800, {}}, {"idle", 1, 9, 5}};
+  Interval interval = difference(earlier, later);
+  ASSERT_EQ(interval.thefts.size(), 2u);
+  EXPECT_EQ(interval.thefts[0].share.count, 1u);
+  EXPECT_EQ(interval.thefts[0].share.net_ns, 10u);
+  EXPECT_EQ(interval.thefts[1].victim.key.action, 2u);
+  ASSERT_EQ(interval.cpus.size(), 2u);
+  EXPECT_THAT(interval.cpus[0].net_ns, ElementsAre(9, 0, 0, 0));
+  EXPECT_THAT(interval.cpus[1].net_ns, ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(interval.cpus[1].idle_net_ns, ElementsAre(0, 1, 2, 0));
+  EXPECT_EQ(interval.cpus[1].noise->hits, 3u);
+  EXPECT_EQ(interval.cpus[1].noise->longest_hit_ns, 80u);
+  EXPECT_EQ(interval.cpus[1].noise->longest_quiet_ns, 950u);
+  ASSERT_EQ(interval.programs.size(), 2u);
+  EXPECT_EQ(interval.programs[0].runs, 2u);
+  EXPECT_EQ(interval.programs[0].run_ns, 300u);
+  EXPECT_FALSE(interval.programs[0].misses);
+  EXPECT_THAT(interval.programs[1].misses, Optional(2u));
+}
+
+// What is counted from the first to the last of three readings, with or without the middle one;
+// but a maximum of the whole is the greater of the two.
+TEST(Append, OfTwoIntervalsIsTheWholeOne) {
+  Snapshot first{100, 1'000, {nested_row(4)}, {1, 0, {}}, {nested_row(2)}, {theft(1, 1, 5)}};
+  Snapshot middle{200, 3'000, {nested_row(9)}, {1, 2, {}}, {nested_row(3)}, {theft(1, 1, 6)}};
+  Snapshot last{300, 4'000, {nested_row(10)}, {4, 2, {}}, {nested_row(5)}, {theft(1, 1, 9)}};
+  first.cpus = {{1, {1, 2, 3, 4}, {}, Noise{5, 70, {}, 1, 900}}};
+  middle.cpus = {{1, {2, 4, 6, 8}, {}, Noise{6, 70, {}, 1, 900}}};
+  last.cpus = {{1, {3, 5, 7, 9}, {}, Noise{9, 99, {}, 2, 950}}};
+  middle.programs = last.programs = {{"count", 7, 800, 1}};
+  last.rows.push_back(nested_row(1, 1));
+  middle.rows[0].tally.timing->max_ns = 88;
+  Interval whole;
+  append(whole, difference(first, middle));
+  append(whole, difference(middle, last));
+  Interval direct = difference(first, last);
+  EXPECT_EQ(whole.wall_ns, 300u);
+  EXPECT_EQ(whole.duration_ns, 3'000u);
+  EXPECT_THAT(whole.loss.unmatched, Optional(3u));
+  EXPECT_EQ(whole.loss.missed_runs, std::nullopt);
+  ASSERT_EQ(whole.rows.size(), 2u);
+  EXPECT_EQ(whole.rows[0].tally.count, direct.rows[0].tally.count);
+  EXPECT_EQ(whole.rows[0].tally.timing->total_ns, 600u);
+  EXPECT_THAT(whole.rows[0].tally.timing->nested_ns, Optional(180u));
+  EXPECT_EQ(whole.rows[0].tally.timing->max_ns, 88u);
+  EXPECT_EQ(whole.rows[0].tally.timing->histogram, direct.rows[0].tally.timing->histogram);
+  EXPECT_EQ(whole.rows[0].tally.delay->timing.max_ns, 10u);
+  EXPECT_THAT(whole.rows[0].tally.work, Optional(18u));
+  EXPECT_EQ(whole.rows[1].source.key.cpu, 1);
+  EXPECT_EQ(whole.functions.at(0).tally.count, 3u);
+  EXPECT_EQ(whole.thefts.at(0).share.count, 4u);
+  EXPECT_THAT(whole.cpus.at(0).net_ns, ElementsAre(2, 3, 4, 5));
+  EXPECT_EQ(whole.cpus.at(0).noise->hits, 4u);
+  EXPECT_EQ(whole.cpus.at(0).noise->longest_hit_ns, 99u);
+  EXPECT_EQ(whole.programs.at(0).runs, 7u);
+}
+
+TEST(SumOverCpus, KeepsContextsAndSumOverContextsDoesNot) {
+  Row interrupt = nested_row(1, 0);
+  interrupt.source.key.context = RunContext::interrupt;
+  Row thread = nested_row(2, 1);
+  thread.source.key.context = RunContext::ksoftirqd;
+  Interval interval{0, 1, {interrupt, thread}, {}, {nested_row(1, 0), nested_row(1, 1)}};
+  Interval sum = sum_over_cpus(interval);
+  EXPECT_EQ(sum.rows.size(), 2u);
+  EXPECT_EQ(sum.functions.size(), 1u);
+  EXPECT_EQ(sum_over_contexts(interval).rows.size(), 2u);
+  sum = sum_over_contexts(sum);
+  ASSERT_EQ(sum.rows.size(), 1u);
+  EXPECT_THAT(sum.rows[0].tally.timing->nested_ns, Optional(90u));
+  EXPECT_EQ(sum.rows[0].tally.delay->reraised, 1u);
+  EXPECT_THAT(sum.rows[0].tally.budget, Optional(192u));
+}
+
+TEST(SumOverCpus, IsNotKnownIfAPartIsNot) {
+  Interval interval{0, 1, {nested_row(1, 0), nested_row(1, 1), nested_row(1, 2)}, {}};
+  interval.rows[1].tally.timing->nested_ns.reset();
+  EXPECT_EQ(sum_over_cpus(interval).rows[0].tally.timing->nested_ns, std::nullopt);
+  interval.rows[1].tally.timing.reset();
+  EXPECT_FALSE(sum_over_cpus(interval).rows[0].tally.timing);
+}
+
+TEST(Figures, AreOfTheNetTimeWhereItIsKnown) {
+  Interval interval{0, 1'000, {nested_row(4)}, {}};
+  EXPECT_THAT(average_ns(interval.rows[0].tally), Optional(70.0));
+  EXPECT_THAT(cpu_share(interval, interval.rows[0]), Optional(0.28));
+  // 400 ns gross and 280 net are less than 300 ns that are all its own.
+  interval.rows.push_back(timed_row(2, "disk", 1, 300));
+  EXPECT_THAT(names(select(interval, {})), ElementsAre("disk", "timer"));
+}
+
 TEST(Figures, AreDerivedFromTheTally) {
   Interval interval{0, 2'000'000'000, {timed_row(1, "disk", 10, 100'000)}, {}};
   const Row& disk = interval.rows[0];

@@ -45,7 +45,12 @@ struct Tally {
   std::optional<uint64_t> work = {};  // of a NAPI poll: packets, and how many were allowed
   std::optional<uint64_t> budget = {};
 
-  bool idle() const { return count == 0 && not_handled.value_or(0) == 0; }
+  // A thread that was awaited, or has run, is not idle, though it has not yet gone to sleep again.
+  bool idle() const {
+    bool waited = delay && (delay->reraised > 0 || delay->timing.histogram.count() > 0);
+    bool ran = timing && timing->total_ns > 0;
+    return count == 0 && not_handled.value_or(0) == 0 && !waited && !ran;
+  }
 };
 
 // What a source took from a victim.
