@@ -86,10 +86,17 @@ class Object {
 };
 
 Kind to_kind(const std::string& name, const std::string& where) {
-  for (Kind kind : {Kind::hardirq, Kind::softirq}) {
-    if (kind_name(kind) == name) return kind;
+  for (int kind = 0; kind <= static_cast<int>(Kind::all); ++kind) {
+    if (kind_name(static_cast<Kind>(kind)) == name) return static_cast<Kind>(kind);
   }
   malformed("{}: {} is no kind", where, name);
+}
+
+RunContext to_context(const std::string& name, const std::string& where) {
+  for (auto context : {RunContext::interrupt, RunContext::ksoftirqd, RunContext::task}) {
+    if (context_name(context) == name) return context;
+  }
+  malformed("{}: {} is no context", where, name);
 }
 
 // Calls use(lower bound, count) for each pair of the list.
@@ -133,6 +140,7 @@ Timing read_timing(const Json& json, uint64_t count, const std::string& where) {
   Object object(json, where);
   Timing timing;
   object.read("total_ns", timing.total_ns);
+  object.read("nested_ns", timing.nested_ns);
   object.read("max_ns", timing.max_ns);
   timing.histogram = read_buckets(object);
   uint64_t sum = timing.histogram.count();
@@ -142,12 +150,26 @@ Timing read_timing(const Json& json, uint64_t count, const std::string& where) {
   return timing;
 }
 
+Delay read_delay(const Json& json, const std::string& where) {
+  Object object(json, where);
+  Delay delay;
+  object.read("reraised", delay.reraised);
+  object.read("total_ns", delay.timing.total_ns);
+  object.read("max_ns", delay.timing.max_ns);
+  delay.timing.histogram = read_buckets(object);
+  object.finish();
+  return delay;
+}
+
 void read_tally(Object& object, Tally& tally) {
   object.read("count", tally.count);
   object.read("not_handled", tally.not_handled);
   object.read("not_handled_ns", tally.not_handled_ns);
   object.read("woke_thread", tally.woke_thread);
   object.read("entered", tally.entered);
+  object.read("work", tally.work);
+  object.read("budget", tally.budget);
+  if (object.has("delay")) tally.delay = read_delay(object.at("delay"), object.path("delay"));
   if (!object.has("timing")) return;
   tally.timing = read_timing(object.at("timing"), tally.count, object.path("timing"));
 }
@@ -167,9 +189,22 @@ Identity read_identity(const Json& json, const std::string& where) {
   return identity;
 }
 
+Kind read_kind(Object& object) {
+  return to_kind(to<std::string>(object.at("kind"), object.path("kind")), object.path("kind"));
+}
+
+void read_context(Object& object, std::optional<RunContext>& context) {
+  std::optional<std::string> name;
+  object.read("context", name);
+  if (name) context = to_context(*name, object.path("context"));
+}
+
 void read_source(Object& object, Source& source) {
-  source.key.kind =
-      to_kind(to<std::string>(object.at("kind"), object.path("kind")), object.path("kind"));
+  source.key.kind = read_kind(object);
+  read_context(object, source.key.context);
+  object.read("within", source.within);
+  object.read("type", source.type);
+  object.read("path", source.path);
   object.read("id", source.key.id);
   if (object.has("action")) object.read("action", source.key.action);
   object.read("cpu", source.key.cpu);
@@ -188,6 +223,96 @@ Row read_row(const Json& json, const std::string& where) {
   return row;
 }
 
+Source read_bare_source(const Json& json, const std::string& where) {
+  Object object(json, where);
+  Source source;
+  read_source(object, source);
+  object.finish();
+  return source;
+}
+
+Theft read_theft(const Json& json, const std::string& where) {
+  Object object(json, where);
+  Theft theft;
+  theft.victim = read_bare_source(object.at("victim"), object.path("victim"));
+  Source thief = read_bare_source(object.at("source"), object.path("source"));
+  theft.share.source = thief.key;
+  theft.share.name = thief.name;
+  object.read("count", theft.share.count);
+  object.read("net_ns", theft.share.net_ns);
+  object.finish();
+  return theft;
+}
+
+std::array<uint64_t, 4> read_levels(Object& object, const std::string& key) {
+  const Json& list = object.list(key);
+  std::array<uint64_t, 4> levels{};
+  if (list.size() != levels.size()) malformed("{} has not {}", object.path(key), levels.size());
+  for (size_t i = 0; i < levels.size(); ++i) levels[i] = to<uint64_t>(list[i], object.path(key));
+  return levels;
+}
+
+Noise read_noise(const Json& json, const std::string& where) {
+  Object object(json, where);
+  Noise noise;
+  object.read("hits", noise.hits);
+  object.read("longest_hit_ns", noise.longest_hit_ns);
+  noise.longest_hit_source =
+      read_bare_source(object.at("longest_hit_source"), object.path("longest_hit_source"));
+  object.read("longest_hit_at_ns", noise.longest_hit_at_ns);
+  object.read("longest_quiet_ns", noise.longest_quiet_ns);
+  object.finish();
+  return noise;
+}
+
+CpuUse read_cpu(const Json& json, const std::string& where) {
+  Object object(json, where);
+  CpuUse use;
+  object.read("cpu", use.cpu);
+  use.net_ns = read_levels(object, "net_ns");
+  use.idle_net_ns = read_levels(object, "idle_net_ns");
+  if (object.has("noise")) use.noise = read_noise(object.at("noise"), object.path("noise"));
+  object.finish();
+  return use;
+}
+
+ProgramCost read_program(const Json& json, const std::string& where) {
+  Object object(json, where);
+  ProgramCost cost{};
+  object.read("name", cost.name);
+  object.read("runs", cost.runs);
+  object.read("run_ns", cost.run_ns);
+  object.read("misses", cost.misses);
+  object.finish();
+  return cost;
+}
+
+Missing read_missing(const Json& json, const std::string& where) {
+  Object object(json, where);
+  Missing missing{read_kind(object), {}, {}};
+  object.read("what", missing.what);
+  object.read("reason", missing.reason);
+  object.finish();
+  return missing;
+}
+
+// A list of what `read` reads, whose place it is told.
+template <class Item>
+std::vector<Item> read_list(Object& object, const std::string& key,
+                            Item (*read)(const Json& json, const std::string& where)) {
+  std::vector<Item> items;
+  for (const Json& json : object.list(key)) {
+    items.push_back(read(json, fmt::format("{}[{}]", object.path(key), items.size())));
+  }
+  return items;
+}
+
+template <class Item>
+void read_optional_list(Object& object, const std::string& key, std::vector<Item>& items,
+                        Item (*read)(const Json& json, const std::string& where)) {
+  if (object.has(key)) items = read_list(object, key, read);
+}
+
 Loss read_loss(const Json& json, const std::string& where) {
   Object object(json, where);
   Loss loss;
@@ -203,10 +328,11 @@ Snapshot read_snapshot(const Json& json, const std::string& where) {
   Snapshot snapshot;
   object.read("wall_ns", snapshot.wall_ns);
   object.read("monotonic_ns", snapshot.monotonic_ns);
-  for (const Json& row : object.list("rows")) {
-    std::string place = fmt::format("{}.rows[{}]", where, snapshot.rows.size());
-    snapshot.rows.push_back(read_row(row, place));
-  }
+  snapshot.rows = read_list(object, "rows", read_row);
+  read_optional_list(object, "functions", snapshot.functions, read_row);
+  read_optional_list(object, "thefts", snapshot.thefts, read_theft);
+  read_optional_list(object, "cpus", snapshot.cpus, read_cpu);
+  read_optional_list(object, "programs", snapshot.programs, read_program);
   snapshot.loss = read_loss(object.at("loss"), object.path("loss"));
   object.finish();
   return snapshot;
@@ -221,6 +347,9 @@ RunInfo read_run(const Json& json) {
   object.read("backend", info.backend);
   object.read("attach", info.attach);
   object.read("has_times", info.has_times);
+  if (object.has("has_net")) object.read("has_net", info.has_net);
+  if (object.has("has_delays")) object.read("has_delays", info.has_delays);
+  read_optional_list(object, "missing", info.missing, read_missing);
   object.read("kernel", info.kernel);
   object.finish();
   return info;
@@ -258,11 +387,11 @@ Result<Recording> load_recording(std::string_view name) {
   return recording;
 }
 
-std::vector<Interval> intervals(const Recording& recording, bool per_cpu) {
+std::vector<Interval> intervals(const Recording& recording, bool per_cpu, By by) {
   std::vector<Interval> result;
   for (size_t i = 1; i < recording.snapshots.size(); ++i) {
     Interval change = difference(recording.snapshots[i - 1], recording.snapshots[i]);
-    if (!per_cpu) change = sum_over_cpus(std::move(change));
+    change = group(std::move(change), by, per_cpu);
     result.push_back(select(std::move(change), {}));
   }
   return result;

@@ -40,6 +40,42 @@ TEST(Recording, ReadsEverything) {
   EXPECT_FALSE(result->snapshots[0].loss.unmatched);
 }
 
+TEST(Recording, ReadsWhatOnlySomeBackendsKnow) {
+  auto result = parse_recording(
+      R"({"run": {"kinds": ["nmi", "thread"], "backend": "ebpf", "attach": "raw_tp",
+                  "has_times": true, "has_net": true, "has_delays": true, "kernel": "6.18.0",
+                  "missing": [{"kind": "vector", "what": "thermal_apic", "reason": "none"}]},
+          "snapshots": [{"wall_ns": 2, "monotonic_ns": 1, "loss": {},
+            "rows": [{"kind": "softirq", "id": 3, "name": "net_rx", "context": "ksoftirqd",
+                      "count": 1, "work": 3, "budget": 64,
+                      "timing": {"total_ns": 9, "nested_ns": 2, "max_ns": 7, "buckets": [[7, 1]]},
+                      "delay": {"reraised": 4, "total_ns": 5, "max_ns": 5, "buckets": [[5, 1]]}}],
+            "functions": [{"kind": "function", "id": 0, "action": 9, "name": "virtnet_poll",
+                           "within": "net_rx", "type": "napi", "count": 1}],
+            "thefts": [{"victim": {"kind": "cgroup", "id": 0, "action": 5, "name": "a",
+                                   "path": "/a"},
+                        "source": {"kind": "softirq", "id": 3, "name": "net_rx"},
+                        "count": 6, "net_ns": 7}],
+            "cpus": [{"cpu": 1, "net_ns": [1, 2, 3, 4], "idle_net_ns": [0, 0, 1, 0],
+                      "noise": {"hits": 8, "longest_hit_ns": 9, "longest_hit_at_ns": 1,
+                                "longest_hit_source": {"kind": "nmi", "id": 0, "name": "x"},
+                                "longest_quiet_ns": 2}}],
+            "programs": [{"name": "p", "runs": 3, "run_ns": 30}]}]})");
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_TRUE(result->info.has_net && result->info.has_delays);
+  EXPECT_EQ(result->info.missing.at(0).what, "thermal_apic");
+  const Snapshot& snapshot = result->snapshots.at(0);
+  EXPECT_EQ(snapshot.rows.at(0).source.key.context, RunContext::ksoftirqd);
+  EXPECT_EQ(snapshot.rows[0].tally.timing->net_ns(), 7u);
+  EXPECT_EQ(snapshot.rows[0].tally.delay->reraised, 4u);
+  EXPECT_EQ(snapshot.functions.at(0).source.type, "napi");
+  EXPECT_EQ(snapshot.thefts.at(0).victim.path, "/a");
+  EXPECT_EQ(snapshot.thefts[0].share.source.id, 3u);
+  EXPECT_EQ(snapshot.cpus.at(0).net_ns[2], 3u);
+  EXPECT_EQ(snapshot.cpus[0].noise->longest_hit_source.name, "x");
+  EXPECT_FALSE(snapshot.programs.at(0).misses);
+}
+
 TEST(Recording, IsStrict) {
   EXPECT_EQ(error_of("{"), "not JSON");
   EXPECT_EQ(error_of("[]"), "recording is not an object");
