@@ -1,6 +1,7 @@
 #include "model/interval.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "model/sums.h"
@@ -125,9 +126,17 @@ std::optional<uint64_t> max_ns(const Tally& tally) {
 }
 
 std::optional<double> cpu_share(const Interval& interval, const Row& row) {
-  if (!row.tally.timing || interval.duration_ns == 0) return std::nullopt;
-  return static_cast<double>(row.tally.timing->net_ns()) /
-         static_cast<double>(interval.duration_ns);
+  if (!row.tally.timing) return std::nullopt;
+  return share_of(row.tally.timing->net_ns(), interval.duration_ns);
+}
+
+std::optional<double> share_of(uint64_t ns, uint64_t duration_ns) {
+  if (duration_ns == 0) return std::nullopt;
+  return static_cast<double>(ns) / static_cast<double>(duration_ns);
+}
+
+uint64_t sum_over_levels(const std::array<uint64_t, 4>& ns) {
+  return std::accumulate(ns.begin(), ns.end(), uint64_t{0});
 }
 
 }  // namespace irqscope

@@ -27,7 +27,7 @@ struct Selection {
   std::function<bool(const Source&)> wanted;  // empty: every source
   SortKey sort = SortKey::total;  // net where known; descending, but names ascending; by count
                                   // where no time is known
-  std::optional<size_t> top;  // keep the first so many
+  std::optional<size_t> top;      // keep the first so many
 };
 Interval select(Interval interval, const Selection& selection);
 
@@ -40,5 +40,9 @@ std::optional<uint64_t> quantile_ns(const Tally& tally, double share);
 std::optional<uint64_t> max_ns(const Timing& timing);
 std::optional<uint64_t> max_ns(const Tally& tally);
 std::optional<double> cpu_share(const Interval& interval, const Row& row);  // 1.0: one whole CPU
+
+// 1.0: all of it. Empty if no time passed.
+std::optional<double> share_of(uint64_t ns, uint64_t duration_ns);
+uint64_t sum_over_levels(const std::array<uint64_t, 4>& ns);  // of CpuUse
 
 }  // namespace irqscope

@@ -1,8 +1,11 @@
 // Comma-separated values (RFC 4180, but lines end with a plain newline), for spreadsheets and
-// data frames. Every interval ends with its losses as rows, so that one without interrupts is seen.
+// data frames. What is not of a source has rows of its own kinds; every interval ends with its
+// losses, so that one without interrupts is seen.
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
+#include <map>
 
 #include "output/fields.h"
 
@@ -58,22 +61,97 @@ std::string histogram(const Tally& tally) {
   return text;
 }
 
+// Of a line that is no row of a source: cells by column.
+using Cells = std::map<std::string_view, std::string>;
+
+std::string number(uint64_t value) { return fmt::format("{}", value); }
+
+std::string number(double value, double steps) {
+  return output::plain_text(std::round(value * steps) / steps);
+}
+
+std::string share(uint64_t ns, uint64_t duration_ns) {
+  auto value = share_of(ns, duration_ns);
+  return value ? number(*value, 1e9) : "";
+}
+
+Cells of_interval(std::string_view kind, std::string_view name, const Interval& interval) {
+  return {{"kind", std::string(kind)},
+          {"name", std::string(name)},
+          {"time_ns", number(interval.wall_ns)},
+          {"interval_ns", number(interval.duration_ns)}};
+}
+
+Cells loss_cells(std::string_view name, const std::optional<uint64_t>& count,
+                 const Interval& interval) {
+  Cells cells = of_interval("loss", name, interval);
+  cells["count"] = text_of(count);
+  return cells;
+}
+
+Cells use_cells(std::string_view name, int cpu, uint64_t net_ns, const Interval& interval) {
+  Cells cells = of_interval("cpu_use", name, interval);
+  cells["cpu"] = fmt::format("{}", cpu);
+  cells["net_ns"] = number(net_ns);
+  cells["cpu_share"] = share(net_ns, interval.duration_ns);
+  return cells;
+}
+
+Cells program_cells(const ProgramCost& cost, const Interval& interval) {
+  Cells cells = of_interval("program", cost.name, interval);
+  cells["count"] = number(cost.runs);
+  cells["total_ns"] = number(cost.run_ns);
+  cells["cpu_share"] = share(cost.run_ns, interval.duration_ns);
+  if (cost.runs == 0) return cells;
+  cells["avg_ns"] = number(static_cast<double>(cost.run_ns) / static_cast<double>(cost.runs), 1e3);
+  return cells;
+}
+
+Cells missing_cells(const Missing& missing, const Interval& interval) {
+  Cells cells = of_interval("missing", missing.what, interval);
+  cells["type"] = kind_name(missing.kind);
+  return cells;
+}
+
+Cells alert_cells(const Alert& alert) {
+  bool is_rate = alert.rule.figure == AlertRule::Figure::rate;
+  return {{"kind", "alert"},
+          {"id", number(alert.source.key.id)},
+          {"name", alert.source.name},
+          {"cpu", fmt::format("{}", alert.cpu)},
+          {"time_ns", number(alert.wall_ns)},
+          {"interval_ns", number(alert.duration_ns)},
+          {is_rate ? "rate" : "cpu_share", number(alert.value, is_rate ? 1e3 : 1e9)},
+          {"context", alert.rule.text},
+          {"within", std::string(kind_name(alert.source.key.kind))},
+          {"type", alert.began ? "began" : "over"}};
+}
+
 class CsvSink : public Sink {
  public:
   CsvSink(Writer& out, const TableOptions& options) : out_(out), options_(options) {}
 
-  Result<void> begin(const RunInfo&) override { return out_.write(header()); }
+  Result<void> begin(const RunInfo& info) override {
+    missing_ = info.missing;
+    return out_.write(header());
+  }
 
   Result<void> interval(const Interval& interval) override {
     std::string text;
     for (const Row& row : interval.rows) text += line(interval, row);
-    text += loss_line(interval, "unmatched", interval.loss.unmatched);
-    text += loss_line(interval, "table_full", interval.loss.table_full);
-    text += loss_line(interval, "missed_runs", interval.loss.missed_runs);
+    for (const CpuUse& use : interval.cpus) text += use_lines(use, interval);
+    for (const ProgramCost& cost : interval.programs) text += line(program_cells(cost, interval));
+    // Once: they are the same in every interval.
+    for (const Missing& missing : missing_) text += line(missing_cells(missing, interval));
+    missing_.clear();
+    const Loss& loss = interval.loss;
+    text += line(loss_cells("unmatched", loss.unmatched, interval));
+    text += line(loss_cells("table_full", loss.table_full, interval));
+    text += line(loss_cells("missed_runs", loss.missed_runs, interval));
     return out_.write(text);
   }
 
-  Result<void> alert(const Alert&) override { return {}; }
+  Result<void> alert(const Alert& alert) override { return out_.write(line(alert_cells(alert))); }
 
   Result<void> end() override { return {}; }
 
@@ -101,24 +179,22 @@ class CsvSink : public Sink {
     return finish(text);
   }
 
-  std::string loss_line(const Interval& interval, std::string_view name,
-                        std::optional<uint64_t> count) const {
+  std::string line(const Cells& cells) const {
     std::string text;
     for (const output::Field& field : output::fields()) {
-      append(text, loss_cell(field.key, interval, name, count));
+      auto cell = cells.find(field.key);
+      append(text, cell == cells.end() ? "" : quoted(cell->second));
     }
     size_t more = (options_.distribution ? 1 : 0) + (options_.long_identity ? kIdentity.size() : 0);
     return finish(text.append(more, ','));
   }
 
-  static std::string loss_cell(std::string_view key, const Interval& interval,
-                               std::string_view name, std::optional<uint64_t> count) {
-    if (key == "kind") return "loss";
-    if (key == "name") return std::string(name);
-    if (key == "count") return text_of(count);
-    if (key == "time_ns") return fmt::format("{}", interval.wall_ns);
-    if (key == "interval_ns") return fmt::format("{}", interval.duration_ns);
-    return "";
+  std::string use_lines(const CpuUse& use, const Interval& interval) const {
+    std::string text;
+    for (size_t i = 0; i < use.net_ns.size(); ++i) {
+      text += line(use_cells(kLevels[i], use.cpu, use.net_ns[i], interval));
+    }
+    return text + line(use_cells("idle", use.cpu, sum_over_levels(use.idle_net_ns), interval));
   }
 
   static void append(std::string& line, std::string_view cell) {
@@ -132,8 +208,11 @@ class CsvSink : public Sink {
     return line;
   }
 
+  static constexpr std::array kLevels = {"nmi", "irq", "softirq", "thread"};  // as in CpuUse
+
   Writer& out_;
   TableOptions options_;
+  std::vector<Missing> missing_;
 };
 
 }  // namespace

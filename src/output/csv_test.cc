@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "output/fields.h"
 #include "output/options.h"
@@ -23,7 +24,8 @@ std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
 std::string show(const char* name, const TableOptions& options) {
   auto recording = test::load_recording(name);
   if (!recording) return recording.error().message;
-  return show(recording->info, test::intervals(*recording, options.per_cpu), options);
+  auto intervals = test::intervals(*recording, options.per_cpu, options.by);
+  return show(recording->info, intervals, options);
 }
 
 TableOptions everything() {
@@ -69,6 +71,13 @@ TEST(CsvGolden, Losses) { EXPECT_TRUE(test::matches_golden("losses.csv", show("l
 TEST(CsvGolden, Empty) { EXPECT_TRUE(test::matches_golden("empty.csv", show("empty", {}))); }
 TEST(CsvGolden, Names) { EXPECT_TRUE(test::matches_golden("names.csv", show("names", {}))); }
 
+TEST(CsvGolden, Stat) { EXPECT_TRUE(test::matches_golden("stat.csv", show("stat", {}))); }
+TEST(CsvGolden, StatByFunction) {
+  TableOptions options;
+  options.by = By::function;
+  EXPECT_TRUE(test::matches_golden("stat-by-function.csv", show("stat", options)));
+}
+
 TEST(Csv, BeginsWithTheKeysOfTheFields) {
   auto lines = parse(show({}, {}, {}));
   ASSERT_EQ(lines.size(), 1u);
@@ -77,7 +86,8 @@ TEST(Csv, BeginsWithTheKeysOfTheFields) {
 }
 
 TEST(Csv, EveryLineHasTheSameNumberOfCells) {
-  for (const char* name : {"virtio", "shared-lines", "server", "procfs", "losses", "names"}) {
+  for (const char* name :
+       {"virtio", "shared-lines", "server", "procfs", "losses", "names", "stat"}) {
     auto lines = parse(show(name, everything()));
     for (const auto& line : lines) EXPECT_EQ(line.size(), lines[0].size()) << name;
   }
@@ -91,6 +101,33 @@ TEST(Csv, NamesComeBackAsTheyWere) {
   const auto& rows = intervals[0].rows;
   ASSERT_EQ(lines.size(), 1 + rows.size() + 3);
   for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source.name);
+}
+
+TEST(Csv, AnAlertIsARow) {
+  StringWriter out;
+  auto sink = make_csv_sink(out, {});
+  ASSERT_TRUE(sink->begin({}));
+  Alert alert{7, *parse_alert("share>0.5"), false, {{Kind::softirq, 3}, "net_rx"}};
+  alert.value = 0.25;
+  alert.cpu = 1;
+  alert.duration_ns = 8;
+  ASSERT_TRUE(sink->alert(alert));
+  auto lines = parse(out.text());
+  ASSERT_EQ(lines.size(), 2u);
+  std::map<std::string, std::string> cells;
+  for (size_t i = 0; i < lines[0].size(); ++i) {
+    if (!lines[1][i].empty()) cells[lines[0][i]] = lines[1][i];
+  }
+  EXPECT_EQ(cells, (std::map<std::string, std::string>{{"kind", "alert"},
+                                                       {"id", "3"},
+                                                       {"name", "net_rx"},
+                                                       {"cpu", "1"},
+                                                       {"time_ns", "7"},
+                                                       {"interval_ns", "8"},
+                                                       {"cpu_share", "0.25"},
+                                                       {"context", "share>0.5"},
+                                                       {"within", "softirq"},
+                                                       {"type", "over"}}));
 }
 
 TEST(Csv, LossesAreRows) {

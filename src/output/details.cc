@@ -42,8 +42,9 @@ void add_identity(Items& items, const Identity& identity) {
 }  // namespace
 
 std::vector<std::string> identity_items(const Source& source) {
-  if (source.key.kind == Kind::softirq) return {};
-  Items items{handler_text(source)};
+  Items items;
+  add(items, "path", source.path);
+  if (source.key.kind == Kind::hardirq || source.handler) items.push_back(handler_text(source));
   if (source.identity) add_identity(items, *source.identity);
   return items;
 }
@@ -56,6 +57,17 @@ std::vector<std::string> loss_items(const Loss& loss) {
   if (uint64_t n = loss.unmatched.value_or(0)) items.push_back(fmt::format("{} unmatched", n));
   if (uint64_t n = loss.missed_runs.value_or(0)) {
     items.push_back(counted(n, "program run") + " missed");
+  }
+  return items;
+}
+
+std::vector<std::string> missing_items(const std::vector<Missing>& missing) {
+  Items items;
+  for (size_t i = 0; i < missing.size(); ++i) {
+    std::string text = printable(missing[i].what);
+    bool is_last = i + 1 == missing.size() || missing[i + 1].reason != missing[i].reason;
+    if (is_last) text += fmt::format(" ({})", printable(missing[i].reason));
+    items.push_back(std::move(text));
   }
   return items;
 }

@@ -17,16 +17,26 @@ struct Figure {
   std::string_view key;
 };
 constexpr std::array kFigures = {Figure{"count", "count"}, Figure{"total", "total_ns"},
-                                 Figure{"avg", "avg_ns"},  Figure{"p50", "p50_ns"},
-                                 Figure{"p99", "p99_ns"},  Figure{"max", "max_ns"}};
+                                 Figure{"net", "net_ns"},  Figure{"avg", "avg_ns"},
+                                 Figure{"p50", "p50_ns"},  Figure{"p99", "p99_ns"},
+                                 Figure{"max", "max_ns"}};
 
-// "cpu = 3 hardirq = virtio1-req.0 (IRQ 36)"; libbpf-tools writes it so, without the number.
+// What tells rows of one name apart: " (IRQ 36)"; libbpf-tools has no such thing.
+std::string distinction(const Source& source) {
+  if (source.key.kind == Kind::hardirq) return fmt::format(" (IRQ {})", source.key.id);
+  bool is_process = source.key.kind == Kind::task && source.key.id > 0;
+  if (is_process) return fmt::format(" (PID {})", source.key.id);
+  if (source.key.context) return fmt::format(" ({})", context_name(*source.key.context));
+  if (source.within) return fmt::format(" (in {})", printable(*source.within));
+  return "";
+}
+
+// "cpu = 3 hardirq = virtio1-req.0 (IRQ 36)".
 std::string label(const Source& source) {
   std::string text;
   if (source.key.cpu) text = fmt::format("cpu = {} ", *source.key.cpu);
-  text += fmt::format("{} = {}", kind_name(source.key.kind), printable(source.name));
-  if (source.key.kind == Kind::hardirq) text += fmt::format(" (IRQ {})", source.key.id);
-  return text;
+  return text + fmt::format("{} = {}{}", kind_name(source.key.kind), printable(source.name),
+                            distinction(source));
 }
 
 // "total 12.5 us"; empty if there is no such figure.
@@ -50,7 +60,11 @@ std::vector<std::string> figures(const Interval& interval, const Row& row, TimeU
 
 std::string bars(const Tally& tally, const TableOptions& options) {
   if (!tally.timing) return "";
-  bool usec = options.unit == TimeUnit::microseconds;
+  const UsecSlots& counted = tally.timing->usec_slots;
+  // Where they were not counted, the distribution over nanoseconds still tells the same.
+  bool has_usec = std::any_of(counted.begin(), counted.end(), [](uint64_t n) { return n > 0; });
+  bool has_other = !has_usec && tally.timing->histogram.count() > 0;
+  bool usec = options.unit == TimeUnit::microseconds && !has_other;
   auto slots = usec ? log2_usec(tally.timing->usec_slots) : tally.timing->histogram.log2_ns();
   return log2_text(slots, usec ? "usecs" : "nsecs", log2_layout(slots, options.width));
 }
@@ -71,16 +85,28 @@ std::string distribution(const TableOptions& options, const Interval& interval, 
   return text + bars(row.tally, options);
 }
 
+// By kind, or as they came if all kinds are in one table.
+std::vector<const Row*> ordered_rows(const RunInfo& info, const TableOptions& options,
+                                     const Interval& interval) {
+  std::vector<const Row*> rows;
+  if (options.all_kinds) {
+    for (const Row& row : interval.rows) rows.push_back(&row);
+    return rows;
+  }
+  for (const Section& section : sections(info, interval)) {
+    rows.insert(rows.end(), section.rows.begin(), section.rows.end());
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string distributions(const RunInfo& info, const TableOptions& options,
                           const Interval& interval) {
   std::string text;
-  for (const Section& section : sections(info, interval)) {
-    for (const Row* row : section.rows) {
-      if (!text.empty()) text += '\n';
-      text += distribution(options, interval, *row);
-    }
+  for (const Row* row : ordered_rows(info, options, interval)) {
+    if (!text.empty()) text += '\n';
+    text += distribution(options, interval, *row);
   }
   return text.empty() ? no_interrupts(options) : text;
 }

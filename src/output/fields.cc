@@ -35,23 +35,37 @@ Value total(const Row& row) {
   return row.tally.timing->total_ns;
 }
 
-Value maximum(const Row& row) {
-  if (!row.tally.timing || row.tally.count == 0) return {};
-  return row.tally.timing->max_ns;
+Value net(const Row& row) {
+  if (!row.tally.timing || !row.tally.timing->nested_ns) return {};
+  return row.tally.timing->net_ns();
+}
+
+Value context(const Source& source) {
+  if (!source.key.context) return {};
+  return std::string(context_name(*source.key.context));
+}
+
+using Get = std::optional<uint64_t> (*)(const Timing& timing);
+
+Value delay(const Row& row, Get get) {
+  if (!row.tally.delay) return {};
+  return known(get(row.tally.delay->timing));
 }
 
 using In = const Interval&;
 using Of = const Row&;
 
 constexpr std::array kFields = {
-    Field{"kind", "KIND", Unit::none, Align::left, Shown::never, 0,
-          "hardirq (a device's handler) or softirq",
-          [](In, Of row) -> Value { return std::string(kind_name(row.source.key.kind)); }},
+    Field{
+        "kind", "KIND", Unit::none, Align::left, Shown::never, 0,
+        "hardirq (a device's handler), vector, nmi, softirq or thread; or what else it is a row of",
+        [](In, Of row) -> Value { return std::string(kind_name(row.source.key.kind)); }},
     Field{"id", "IRQ", Unit::none, Align::right, Shown::hardirqs, 4,
-          "IRQ number, as in /proc/interrupts; of a softirq its vector number",
+          "IRQ number, as in /proc/interrupts; of a softirq or vector its number, of a task its "
+          "process",
           [](In, Of row) -> Value { return uint64_t{row.source.key.id}; }},
     Field{"name", "SOURCE", Unit::none, Align::left, Shown::always, 0,
-          "name that the driver gave its handler, or that of the softirq",
+          "name that the driver gave its handler, or that of the softirq, function, process ...",
           [](In, Of row) -> Value { return row.source.name; }},
     Field{"handler", "HANDLER", Unit::none, Align::left, Shown::never, 0,
           "symbol of the handler function", [](In, Of row) { return known(row.source.handler); }},
@@ -70,8 +84,10 @@ constexpr std::array kFields = {
     Field{"rate", "RATE/s", Unit::per_second, Align::right, Shown::always, 8, "count per second",
           rate},
     Field{"total_ns", "TOTAL", Unit::duration, Align::right, Shown::times, 2,
-          "time spent in these calls", [](In, Of row) { return total(row); }},
-    Field{"avg_ns", "AVG", Unit::duration, Align::right, Shown::times, 9, "mean time of a call",
+          "time spent in these calls, with that of what interrupted them",
+          [](In, Of row) { return total(row); }},
+    Field{"avg_ns", "AVG", Unit::duration, Align::right, Shown::times, 9,
+          "mean time of a call; this and the next are of the net times where those are known",
           [](In, Of row) { return rounded(average_ns(row.tally), 1e3); }},
     Field{"p50_ns", "P50", Unit::duration, Align::right, Shown::times, 10,
           "half of the calls took no longer; at most 12.5 % too high, never too low",
@@ -83,9 +99,9 @@ constexpr std::array kFields = {
           "99.9 % of the calls took no longer; at most 12.5 % too high, never too low",
           [](In, Of row) { return known(quantile_ns(row.tally, 0.999)); }},
     Field{"max_ns", "MAX", Unit::duration, Align::right, Shown::times, 3, "longest call, exact",
-          [](In, Of row) { return maximum(row); }},
+          [](In, Of row) { return known(max_ns(row.tally)); }},
     Field{"cpu_share", "%CPU", Unit::share, Align::right, Shown::times, 6,
-          "total time as a share of one CPU's time",
+          "net time (or, where that is not known, total) as a share of one CPU's time",
           [](In interval, Of row) { return rounded(cpu_share(interval, row), 1e9); }},
     Field{"not_handled", "NOT-MINE", Unit::count, Align::right, Shown::shared_lines, 7,
           "calls on a shared line that were another device's (IRQ_NONE); not part of count",
@@ -99,6 +115,48 @@ constexpr std::array kFields = {
     Field{"entered", "ENTERED", Unit::count, Align::right, Shown::never, 0,
           "calls begun, finished or not, handled or not",
           [](In, Of row) { return known(row.tally.entered); }},
+    Field{"net_ns", "NET", Unit::duration, Align::right, Shown::never, 0,
+          "total without the time of interrupts of higher priority that fell into the calls",
+          [](In, Of row) { return net(row); }},
+    Field{"context", "CONTEXT", Unit::none, Align::left, Shown::never, 0,
+          "where a softirq ran: interrupt (at its end), ksoftirqd or task",
+          [](In, Of row) { return context(row.source); }},
+    Field{"within", "WITHIN", Unit::none, Align::left, Shown::never, 0,
+          "softirq or vector that a function ran in",
+          [](In, Of row) { return known(row.source.within); }},
+    Field{"type", "TYPE", Unit::none, Align::left, Shown::never, 0,
+          "of a function: timer, hrtimer, tasklet, work, napi, csd, or rest (outside of them)",
+          [](In, Of row) { return known(row.source.type); }},
+    Field{"path", "PATH", Unit::none, Align::left, Shown::never, 0, "of a cgroup",
+          [](In, Of row) { return known(row.source.path); }},
+    Field{"reraised", "RERAISED", Unit::count, Align::right, Shown::never, 0,
+          "times that a softirq's handler raised it again; not among the delays",
+          [](In, Of row) -> Value {
+            if (!row.tally.delay) return {};
+            return row.tally.delay->reraised;
+          }},
+    Field{"delay_count", "DELAYS", Unit::count, Align::right, Shown::never, 0,
+          "how often it was waited for: a softirq from its raise, a thread from its wake-up",
+          [](In, Of row) {
+            return delay(row, [](const Timing& t) { return std::optional(t.histogram.count()); });
+          }},
+    Field{
+        "delay_p50_ns", "DELAY-P50", Unit::duration, Align::right, Shown::never, 0,
+        "half of the delays were no longer; at most 12.5 % too high, never too low",
+        [](In, Of row) { return delay(row, [](const Timing& t) { return quantile_ns(t, 0.5); }); }},
+    Field{"delay_p99_ns", "DELAY-P99", Unit::duration, Align::right, Shown::never, 0,
+          "99 % of the delays were no longer; at most 12.5 % too high, never too low",
+          [](In, Of row) {
+            return delay(row, [](const Timing& t) { return quantile_ns(t, 0.99); });
+          }},
+    Field{"delay_max_ns", "DELAY-MAX", Unit::duration, Align::right, Shown::never, 0,
+          "longest delay, exact",
+          [](In, Of row) { return delay(row, [](const Timing& t) { return max_ns(t); }); }},
+    Field{"work", "WORK", Unit::count, Align::right, Shown::never, 0, "of a NAPI poll: packets",
+          [](In, Of row) { return known(row.tally.work); }},
+    Field{"budget", "BUDGET", Unit::count, Align::right, Shown::never, 0,
+          "of a NAPI poll: packets that it was allowed",
+          [](In, Of row) { return known(row.tally.budget); }},
 };
 
 std::string number_text(const Field& field, uint64_t value, TimeUnit unit) {
@@ -107,7 +165,7 @@ std::string number_text(const Field& field, uint64_t value, TimeUnit unit) {
 
 std::string number_text(const Field& field, double value, TimeUnit unit) {
   if (field.unit == Unit::duration) return duration_text(value, unit);
-  if (field.unit == Unit::share) return fmt::format("{:.2f}", value * 100);
+  if (field.unit == Unit::share) return percent_text(value);
   return fmt::format("{:.1f}", value);
 }
 
@@ -144,6 +202,8 @@ std::string plain_text(const Value& value) {
 }
 
 std::string_view unit_name(TimeUnit unit) { return unit == TimeUnit::microseconds ? "us" : "ns"; }
+
+std::string percent_text(double share) { return fmt::format("{:.2f}", share * 100); }
 
 std::string duration_text(uint64_t ns, TimeUnit unit) {
   if (unit == TimeUnit::nanoseconds) return fmt::format("{}", ns);

@@ -21,7 +21,7 @@ using Value = std::variant<std::monostate, uint64_t, double, std::string>;
 
 // When a table has a column for it.
 enum class Shown {
-  never,  // only in CSV and JSON
+  never,  // only in CSV, JSON and, by name, in the tables of views.h
   always,
   hardirqs,      // if there are hardirqs; a softirq has none
   per_cpu,       // if rows are per CPU
@@ -54,6 +54,8 @@ std::string table_text(const Field& field, const Value& value, TimeUnit unit);
 std::string plain_text(const Value& value);
 
 std::string_view unit_name(TimeUnit unit);  // "us"
+
+std::string percent_text(double share);  // 0.25: "25.00"
 
 // Nanoseconds in the unit asked for.
 std::string duration_text(uint64_t ns, TimeUnit unit);

@@ -46,10 +46,14 @@ void Layout::fit(size_t limit) {
                               [](const Column& column) { return column.elastic; });
   size_t index = static_cast<size_t>(elastic - columns_.begin());
   size_t natural = index < widths_.size() ? widths_[index] : 0;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].most > 0 && i != index) widths_[i] = std::min(widths_[i], columns_[i].most);
+  }
   if (natural > kComfortable) widths_[index] = kComfortable;
   while (total() > limit && give_up_one()) {
   }
   if (natural == 0) return;
+  if (!shown_[index]) return;
   size_t others = total() - widths_[index];
   size_t room = limit > others ? limit - others : 0;
   widths_[index] = std::clamp(room, std::min(kShortest, natural), natural);
@@ -76,7 +80,8 @@ size_t Layout::total() const {
 
 std::string Layout::render_cell(const Line& line, size_t column, bool color) const {
   const Cell& cell = line[column];
-  std::string text = columns_[column].elastic ? shorten(cell.text, widths_[column]) : cell.text;
+  auto shorten_it = columns_[column].is_list ? shorten_list : shorten;
+  std::string text = shorten_it(cell.text, widths_[column]);
   std::string filled = padded(text, widths_[column], columns_[column].align);
   if (!color || text.empty()) return filled;
   // Only the text: an underlined or inverted style must not show the padding.
@@ -93,6 +98,14 @@ std::string Layout::render(const Line& line, bool color) const {
   }
   text.erase(text.find_last_not_of(' ') + 1);
   return too_wide ? shorten(text, *limit_) : text;
+}
+
+std::string rendered(const std::vector<Column>& columns, const std::vector<Line>& lines,
+                     std::optional<int> width, bool color) {
+  Layout layout(columns, lines, width);
+  std::string text;
+  for (const Line& line : lines) text += layout.render(line, color) + '\n';
+  return text;
 }
 
 }  // namespace irqscope::output

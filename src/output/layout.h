@@ -23,6 +23,8 @@ struct Column {
   Align align = Align::right;
   int give_up = 0;       // the highest is given up first; 0: never
   bool elastic = false;  // may be shortened; at most one
+  bool is_list = false;  // loses items at its end when shortened, and not its middle
+  size_t most = 0;       // shortened to so many cells on a terminal that is too narrow; 0: never
 };
 
 using Line = std::vector<Cell>;  // a cell per column; a header is a line like any other
@@ -30,8 +32,8 @@ using Line = std::vector<Cell>;  // a cell per column; a header is a line like a
 class Layout {
  public:
   // Without a width every column is shown in full. With one, what does not fit costs in this
-  // order: the space between columns, an elastic text of more than 30 cells, the columns by
-  // give_up, the elastic text down to 4 cells.
+  // order: the space between columns, texts of more than `most` cells and an elastic one of more
+  // than 30, the columns by give_up, the elastic text down to 4 cells.
   Layout(std::vector<Column> columns, const std::vector<Line>& lines, std::optional<int> width);
 
   // Never wider than the width, without a newline or trailing space.
@@ -49,5 +51,9 @@ class Layout {
   size_t gap_ = 2;
   std::optional<size_t> limit_;
 };
+
+// All the lines, each with a newline.
+std::string rendered(const std::vector<Column>& columns, const std::vector<Line>& lines,
+                     std::optional<int> width, bool color);
 
 }  // namespace irqscope::output

@@ -4,12 +4,12 @@
 
 #include "output/details.h"
 #include "output/fields.h"
+#include "output/grid.h"
 #include "output/layout.h"
 
 namespace irqscope::output {
 namespace {
 
-constexpr double kBusyShare = 0.5;  // of a CPU: worth a look at once
 constexpr size_t kIndent = 4;
 
 bool any_not_handled(const Interval& interval) {
@@ -22,19 +22,25 @@ bool any_hardirqs(const std::vector<Section>& parts) {
                      [](const Section& section) { return section.kind == Kind::hardirq; });
 }
 
+// A softirq has a number, but no IRQ.
+Value irq_number(const Interval&, const Row& row) {
+  if (row.source.key.kind != Kind::hardirq) return {};
+  return uint64_t{row.source.key.id};
+}
+
+std::string_view title(Kind kind) { return kind == Kind::hardirq ? "HARDIRQ" : "SOFTIRQ"; }
+
 class Table {
  public:
   Table(const RunInfo& info, const TableOptions& options, const Interval& interval)
-      : info_(info), options_(options), interval_(interval), sections_(sections(info, interval)) {
-    for (const Field& field : fields()) {
-      if (shown(field)) fields_.push_back(&field);
-    }
-    // The name first, whatever its place in files.
-    std::stable_partition(fields_.begin(), fields_.end(), is_name);
-  }
+      : info_(info),
+        options_(options),
+        interval_(interval),
+        sections_(sections(info, interval)),
+        grid_(shown_fields(), "name", interval, options.unit) {}
 
   std::string text() const {
-    Layout layout(columns(), lines(), options_.width);
+    Layout layout(grid_.columns(), lines(), options_.width);
     std::string text;
     for (const Section& section : sections_) {
       if (!text.empty()) text += '\n';
@@ -44,7 +50,17 @@ class Table {
   }
 
  private:
-  static bool is_name(const Field* field) { return field->align == Align::left; }
+  std::vector<Field> shown_fields() const {
+    std::vector<Field> result;
+    for (Field field : fields()) {
+      if (field.shown == Shown::hardirqs) field.get = irq_number;
+      if (shown(field)) result.push_back(field);
+    }
+    // The name first, whatever its place in files.
+    std::stable_partition(result.begin(), result.end(),
+                          [](const Field& field) { return field.align == Align::left; });
+    return result;
+  }
 
   bool shown(const Field& field) const {
     switch (field.shown) {
@@ -64,66 +80,19 @@ class Table {
     return false;
   }
 
-  std::vector<Column> columns() const {
-    std::vector<Column> columns;
-    for (const Field* field : fields_) {
-      columns.push_back({field->align, field->give_up, is_name(field)});
-    }
-    return columns;
-  }
-
   std::vector<Line> lines() const {
     std::vector<Line> lines;
     for (const Section& section : sections_) {
-      lines.push_back(header(section.kind));
-      for (const Row* row : section.rows) lines.push_back(line(*row));
+      lines.push_back(grid_.header(title(section.kind)));
+      for (const Row* row : section.rows) lines.push_back(grid_.line(*row));
     }
     return lines;
   }
 
-  // The unit stands once, at the first of the times; of these it is the last to be given up.
-  Line header(Kind kind) const {
-    Line line;
-    bool unit_said = false;
-    for (const Field* field : fields_) {
-      std::string text(field->header);
-      if (is_name(field)) text = kind == Kind::hardirq ? "HARDIRQ" : "SOFTIRQ";
-      bool is_time = field->unit == Unit::duration;
-      if (is_time && !unit_said) text += fmt::format("({})", unit_name(options_.unit));
-      unit_said = unit_said || is_time;
-      line.push_back({std::move(text), Style::header});
-    }
-    return line;
-  }
-
-  Line line(const Row& row) const {
-    Line line;
-    for (const Field* field : fields_) {
-      Value value = field->get(interval_, row);
-      bool foreign = field->shown == Shown::hardirqs && row.source.key.kind != Kind::hardirq;
-      if (foreign) value = {};
-      line.push_back({table_text(*field, value, options_.unit), style(*field, value)});
-    }
-    return line;
-  }
-
-  static Style style(const Field& field, const Value& value) {
-    if (std::holds_alternative<std::monostate>(value)) return Style::faint;
-    const auto* number = std::get_if<double>(&value);
-    if (field.unit == Unit::share && number && *number > kBusyShare) return Style::alert;
-    const auto* count = std::get_if<uint64_t>(&value);
-    bool zero = (number && *number == 0) || (count && *count == 0);
-    return zero && field.unit != Unit::none ? Style::faint : Style::plain;
-  }
-
   std::string section_text(const Section& section, const Layout& layout) const {
-    std::string text = layout.render(header(section.kind), options_.color) + '\n';
+    std::string text = layout.render(grid_.header(title(section.kind)), options_.color) + '\n';
     if (section.rows.empty()) text += no_interrupts(options_);
-    for (const Row* row : section.rows) {
-      text += layout.render(line(*row), options_.color) + '\n';
-      if (!options_.long_identity) continue;
-      text += wrapped(identity_items(row->source), {",", kIndent, options_.width});
-    }
+    for (const Row* row : section.rows) text += row_text(*row, grid_, layout, options_);
     return text;
   }
 
@@ -131,7 +100,7 @@ class Table {
   const TableOptions& options_;
   const Interval& interval_;
   std::vector<Section> sections_;
-  std::vector<const Field*> fields_;
+  Grid grid_;
 };
 
 }  // namespace
@@ -151,6 +120,13 @@ std::vector<Section> sections(const RunInfo& info, const Interval& interval) {
 
 std::string no_interrupts(const TableOptions& options) {
   return wrapped({"(no interrupts)"}, {"", 0, options.width});
+}
+
+std::string row_text(const Row& row, const Grid& grid, const Layout& layout,
+                     const TableOptions& options) {
+  std::string text = layout.render(grid.line(row), options.color) + '\n';
+  if (!options.long_identity) return text;
+  return text + wrapped(identity_items(row.source), {",", kIndent, options.width});
 }
 
 std::string table(const RunInfo& info, const TableOptions& options, const Interval& interval) {

@@ -6,6 +6,7 @@
 
 #include "model/interval.h"
 #include "model/run_info.h"
+#include "output/grid.h"
 #include "output/options.h"
 
 namespace irqscope::output {
@@ -19,6 +20,10 @@ std::vector<Section> sections(const RunInfo& info, const Interval& interval);
 
 // The line that says so.
 std::string no_interrupts(const TableOptions& options);
+
+// A row's line, and who its source is in full if that was asked for.
+std::string row_text(const Row& row, const Grid& grid, const Layout& layout,
+                     const TableOptions& options);
 
 std::string table(const RunInfo& info, const TableOptions& options, const Interval& interval);
 

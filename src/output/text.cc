@@ -1,9 +1,13 @@
 // Tables and distributions for people.
+#include <deque>
+
+#include "output/alert_text.h"
 #include "output/details.h"
 #include "output/distribution.h"
 #include "output/layout.h"
 #include "output/local_time.h"
 #include "output/options.h"
+#include "output/stat.h"
 #include "output/table.h"
 
 namespace irqscope {
@@ -11,6 +15,11 @@ namespace {
 
 // Home, then clear to the end: what was scrolled away stays readable (unlike with ED 2).
 constexpr std::string_view kRedraw = "\x1b[H\x1b[J";
+
+constexpr size_t kKeptAlerts = 3;
+
+// Below a table, apart from it.
+std::string paragraph(std::string text) { return text.empty() ? text : '\n' + text; }
 
 class TextSink : public Sink {
  public:
@@ -23,14 +32,21 @@ class TextSink : public Sink {
 
   Result<void> interval(const Interval& interval) override {
     std::string text = opening(interval);
-    text += options_.distribution ? output::distributions(info_, options_, interval)
-                                  : output::table(info_, options_, interval);
+    text += body(interval);
+    text += below(interval);
     text += loss(interval.loss);
+    for (const std::string& alert : alerts_) text += alert;
     is_first_ = false;
     return out_.write(text);
   }
 
-  Result<void> alert(const Alert&) override { return {}; }
+  Result<void> alert(const Alert& alert) override {
+    std::string text = output::alert_text(alert, options_);
+    // A table that is drawn anew would wipe it away.
+    if (options_.refresh) alerts_.push_back(text);
+    if (alerts_.size() > kKeptAlerts) alerts_.pop_front();
+    return out_.write(text);
+  }
 
   Result<void> end() override { return {}; }
 
@@ -43,6 +59,22 @@ class TextSink : public Sink {
       text = "\n";
     }
     if (options_.timestamp) text += output::clock_text_ms(interval.wall_ns) + '\n';
+    return text;
+  }
+
+  std::string body(const Interval& interval) const {
+    if (options_.distribution) return output::distributions(info_, options_, interval);
+    if (options_.all_kinds) return output::stat(info_, options_, interval);
+    return output::table(info_, options_, interval);
+  }
+
+  std::string below(const Interval& interval) const {
+    std::string text;
+    if (options_.all_kinds) text += paragraph(output::cpu_lines(options_, interval));
+    text += paragraph(output::cost_lines(options_, interval));
+    // It is the same in every interval.
+    bool is_new = is_first_ || options_.refresh;
+    if (is_new) text += paragraph(output::missing_lines(info_, options_));
     return text;
   }
 
@@ -60,6 +92,7 @@ class TextSink : public Sink {
   TableOptions options_;
   RunInfo info_;
   bool is_first_ = true;
+  std::deque<std::string> alerts_;  // only if they have to be shown again
 };
 
 }  // namespace

@@ -187,6 +187,17 @@ std::string shorten(std::string_view text, size_t width) {
   return fmt::format("{}…{}", begin, tail(text, tail_width));
 }
 
+std::string shorten_list(std::string_view text, size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::string_view left = text;
+  for (size_t end = left.rfind(", "); end != left.npos; end = left.rfind(", ")) {
+    left = left.substr(0, end);
+    if (display_width(left) + 3 <= width) return fmt::format("{}, …", left);
+  }
+  if (width == 0) return "";
+  return fmt::format("{}…", head(left, width - 1));
+}
+
 std::string padded(std::string_view text, size_t width, Align align) {
   size_t own = display_width(text);
   std::string spaces(width > own ? width - own : 0, ' ');

@@ -22,6 +22,9 @@ size_t display_width(std::string_view text);
 // At most `width` cells, the middle replaced by "…": the end of a name tells queues apart.
 std::string shorten(std::string_view text, size_t width);
 
+// The same for "one, two, three": as many as fit, then "…".
+std::string shorten_list(std::string_view text, size_t width);
+
 // Filled up with spaces to at least `width` cells.
 std::string padded(std::string_view text, size_t width, Align align);
 

@@ -46,6 +46,15 @@ TEST(Shorten, KeepsBeginningAndEnd) {
   EXPECT_EQ(shorten("網路網路", 4), "網…");  // half a character is none
 }
 
+TEST(ShortenList, KeepsWholeItems) {
+  EXPECT_EQ(shorten_list("one, two, three", 15), "one, two, three");
+  EXPECT_EQ(shorten_list("one, two, three", 14), "one, two, …");
+  EXPECT_EQ(shorten_list("one, two, three", 10), "one, …");
+  EXPECT_EQ(shorten_list("one, two, three", 5), "one…");
+  EXPECT_EQ(shorten_list("one, two, three", 3), "on…");
+  EXPECT_EQ(shorten_list("one, two, three", 0), "");
+}
+
 TEST(Padded, FillsOneSide) {
   EXPECT_EQ(padded("ab", 4, Align::left), "ab  ");
   EXPECT_EQ(padded("ab", 4, Align::right), "  ab");

@@ -463,21 +463,46 @@ void expect_documented(const Json& object, const std::string& list) {
   EXPECT_EQ(keys_in_section(object["schema"].get<std::string>()), real);
 }
 
-TEST(JsonPage, HasExactlyTheKeysOfSnapshot) {
-  auto recording = load_recording("document");
-  ASSERT_TRUE(recording);
+// The first interval of a recording with everything that can be asked for.
+Json snapshot_json(std::string_view name, By by) {
+  auto recording = load_recording(name);
+  EXPECT_TRUE(recording);
   StringWriter text;
   TableOptions everything;
   everything.distribution = everything.long_identity = true;
+  everything.by = by;
   auto sink = make_json_sink(text, everything);
-  show(*sink, recording->info, intervals(*recording).front());
-  Json object = Json::parse(text.text());
+  EXPECT_TRUE(sink->begin(recording->info));
+  EXPECT_TRUE(sink->interval(intervals(*recording, false, by).front()));
+  return Json::parse(text.text());
+}
+
+Json without_keys(Json object, const Json& others) {
+  for (const std::string& key : keys(others)) object.erase(key);
+  return object;
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfSnapshot) {
+  Json object = snapshot_json("stat", By::source);
+  Json row = object["rows"][0];
+  Json function = snapshot_json("stat", By::function)["rows"][0];
+  Json cgroup = snapshot_json("stat", By::cgroup)["rows"][0];
+  Json identity = snapshot_json("document", By::source)["rows"][1]["identity"];
   Words real;
-  for (const Json& part :
-       {object, object["rows"][0], object["rows"][1]["identity"], object["loss"]}) {
+  for (const Json& part : {object, row, without_keys(function, row), without_keys(cgroup, row),
+                           cgroup["sources"][0], row["delay"], object["cpus"][0],
+                           object["missing"][0], object["programs"][0], identity, object["loss"]}) {
     for (const std::string& key : keys(part)) real.push_back(key);
   }
   EXPECT_EQ(keys_in_section("irqscope.snapshot/1"), real);
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfAlert) {
+  StringWriter text;
+  Alert alert;
+  alert.top.emplace_back();
+  EXPECT_TRUE(make_json_sink(text, {})->alert(alert));
+  expect_documented(Json::parse(text.text()), "top");
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfDoctor) {

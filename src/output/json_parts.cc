@@ -1,0 +1,105 @@
+#include "output/json_parts.h"
+
+#include <cmath>
+
+#include "model/interval.h"
+
+namespace irqscope::output {
+namespace {
+
+template <class T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+// A double's noise behind the digits that mean something would only make lines longer.
+Json rounded(double value, double steps) { return std::round(value * steps) / steps; }
+
+Json share(uint64_t ns, uint64_t duration_ns) {
+  auto value = share_of(ns, duration_ns);
+  return value ? rounded(*value, 1e9) : nullptr;
+}
+
+Json cpu_json(const CpuUse& use, uint64_t duration_ns) {
+  const auto& [nmi, irq, softirq, thread] = use.net_ns;
+  return {{"cpu", use.cpu},
+          {"nmi", share(nmi, duration_ns)},
+          {"irq", share(irq, duration_ns)},
+          {"softirq", share(softirq, duration_ns)},
+          {"thread", share(thread, duration_ns)},
+          {"idle", share(sum_over_levels(use.idle_net_ns), duration_ns)},
+          {"net_ns", sum_over_levels(use.net_ns)}};
+}
+
+Json program_json(const ProgramCost& cost, uint64_t duration_ns) {
+  auto run_ns = static_cast<double>(cost.run_ns);
+  Json each = nullptr;
+  if (cost.runs > 0) each = rounded(run_ns / static_cast<double>(cost.runs), 1e3);
+  return {{"name", cost.name},
+          {"runs", cost.runs},
+          {"run_ns", cost.run_ns},
+          {"ns_per_run", each},
+          {"cpu_share", share(cost.run_ns, duration_ns)},
+          {"misses", known(cost.misses)}};
+}
+
+Json top_json(const Alert& alert) {
+  Json list = Json::array();
+  for (const Share& part : alert.top) {
+    list.push_back({{"kind", kind_name(part.source.kind)},
+                    {"id", part.source.id},
+                    {"name", part.name},
+                    {"net_ns", part.net_ns},
+                    {"share", share(part.net_ns, alert.duration_ns)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json loss_json(const Loss& loss) {
+  return {{"unmatched", known(loss.unmatched)},
+          {"table_full", known(loss.table_full)},
+          {"missed_runs", known(loss.missed_runs)}};
+}
+
+Json cpus_json(const Interval& interval) {
+  if (interval.cpus.empty()) return nullptr;
+  Json list = Json::array();
+  for (const CpuUse& use : interval.cpus) list.push_back(cpu_json(use, interval.duration_ns));
+  return list;
+}
+
+Json missing_json(const std::vector<Missing>& missing) {
+  Json list = Json::array();
+  for (const Missing& one : missing) {
+    list.push_back({{"kind", kind_name(one.kind)}, {"what", one.what}, {"reason", one.reason}});
+  }
+  return list;
+}
+
+Json programs_json(const Interval& interval) {
+  Json list = Json::array();
+  for (const ProgramCost& cost : interval.programs) {
+    list.push_back(program_json(cost, interval.duration_ns));
+  }
+  return list;
+}
+
+Json alert_json(const Alert& alert) {
+  double steps = alert.rule.figure == AlertRule::Figure::rate ? 1e3 : 1e9;
+  return {{"schema", "irqscope.alert/1"},
+          {"time_ns", alert.wall_ns},
+          {"rule", alert.rule.text},
+          {"state", alert.began ? "began" : "over"},
+          {"kind", kind_name(alert.source.key.kind)},
+          {"id", alert.source.key.id},
+          {"name", alert.source.name},
+          {"value", rounded(alert.value, steps)},
+          {"cpu", alert.cpu},
+          {"cpu_value", rounded(alert.cpu_value, steps)},
+          {"top", top_json(alert)},
+          {"duration_ns", alert.duration_ns}};
+}
+
+}  // namespace irqscope::output
