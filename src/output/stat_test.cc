@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <set>
 
 #include "output/alert_text.h"
 #include "output/layout.h"
