@@ -10,12 +10,12 @@
 namespace irqscope {
 namespace {
 
-double share_of(uint64_t part_ns, uint64_t whole_ns) {
+double fraction(uint64_t part_ns, uint64_t whole_ns) {
   return whole_ns == 0 ? 0 : static_cast<double>(part_ns) / static_cast<double>(whole_ns);
 }
 
 double per_second(uint64_t count, uint64_t duration_ns) {
-  return share_of(count, duration_ns) * 1e9;
+  return fraction(count, duration_ns) * 1e9;
 }
 
 NoiseSource source_of(const Interval& interval, const Row& row) {
@@ -23,7 +23,7 @@ NoiseSource source_of(const Interval& interval, const Row& row) {
   if (row.tally.timing) {
     source.net_ns = row.tally.timing->net_ns();
     source.max_ns = row.tally.timing->max_ns;
-    source.share = share_of(source.net_ns, interval.duration_ns);
+    source.share = fraction(source.net_ns, interval.duration_ns);
   }
   return source;
 }
@@ -42,7 +42,7 @@ std::vector<NoiseSource> sources_on(const Interval& interval, int cpu) {
 
 void add_use(const Interval& interval, const CpuUse& use, CpuNoise& noise) {
   noise.lost_ns = std::accumulate(use.net_ns.begin(), use.net_ns.end(), uint64_t{0});
-  noise.share = share_of(noise.lost_ns, interval.duration_ns);
+  noise.share = fraction(noise.lost_ns, interval.duration_ns);
   if (!use.noise) return;
   noise.hits = use.noise->hits;
   noise.rate = per_second(noise.hits, interval.duration_ns);
