@@ -59,7 +59,7 @@ _irqscope_offer_cgroups() {
 _irqscope_offer_values() {
     case $1 in
         -o | --output) _irqscope_offer -W "text json csv" -- "$2" ;;
-        --sort) _irqscope_offer -W "total count max p99 name" -- "$2" ;;
+        --sort) _irqscope_offer -W "total count max p99 name cpu" -- "$2" ;;
         --by) _irqscope_offer -W "source cpu kind function task cgroup" -- "$2" ;;
         --kind) _irqscope_offer_words "$2" hardirq vector nmi softirq thread ;;
         --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;

@@ -49,7 +49,7 @@ complete -c irqscope -n "__irqscope_is $table" -l cpu -x -d 'only these CPUs: 0,
 complete -c irqscope -n "__irqscope_is stat hardirqs" -l irq -x -d 'only these IRQs: 24,36-40'
 complete -c irqscope -n "__irqscope_is $table" -l name -x -d 'only sources whose name matches'
 complete -c irqscope -n "__irqscope_is $table" -l per-cpu -d 'a row per source and CPU'
-complete -c irqscope -n "__irqscope_is $table" -l sort -xa 'total count max p99 name' -d 'order of the rows'
+complete -c irqscope -n "__irqscope_is $table" -l sort -xa 'total count max p99 name cpu' -d 'order of the rows'
 complete -c irqscope -n "__irqscope_is $table" -l top -x -d 'only the first rows'
 
 complete -c irqscope -n '__irqscope_is stat' -l alert -x -d 'tell of storms at once: rate>50k, share>0.3'

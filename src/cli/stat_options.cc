@@ -115,6 +115,7 @@ void fill_in(const StatWords& words, TableCommand& command) {
   By by = command.table.by;
   command.table.all_kinds = true;
   command.table.delay = words.delay;
+  if (by == By::cpu && !command.selection.sort) command.selection.sort = SortKey::cpu;
   collect.measure_net = collect.measure_time;
   collect.measure_delay = words.delay;
   collect.functions = by == By::function;

@@ -35,7 +35,7 @@ void declare_output(CLI::App& app, Words& words) {
   app.add_flag("-T,-t,--timestamp", words.timestamp, "Time of day before each table");
   app.add_flag("--per-cpu", words.per_cpu, "A row per source and CPU");
   app.add_flag("-l,--long", words.long_identity, "Handler, chip, device, affinity");
-  app.add_option("--sort", words.sort, "total (default), count, max, p99 or name")
+  app.add_option("--sort", words.sort, "total (default), count, max, p99, name or cpu")
       ->type_name("KEY");
   app.add_option("--top", words.top, "Only the first N rows")->type_name("N");
   app.add_option("-o,--output", words.output, "text (default), json or csv")->type_name("FORMAT");
@@ -99,7 +99,8 @@ Result<void> read_selection(const Words& words, TableCommand& command) {
                                                 {"count", SortKey::count},
                                                 {"max", SortKey::max},
                                                 {"p99", SortKey::p99},
-                                                {"name", SortKey::name}}));
+                                                {"name", SortKey::name},
+                                                {"cpu", SortKey::cpu}}));
               });
   if (name) {
     selection.wanted = [pattern = *name](const Source& source) { return matches(pattern, source); };

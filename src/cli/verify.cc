@@ -7,6 +7,7 @@
 #include "cli/parser.h"
 #include "diagnose/verify.h"
 #include "ebpf/log.h"
+#include "model/vectors.h"
 
 namespace irqscope {
 namespace {
@@ -26,7 +27,10 @@ std::string kernel_range(const Comparison& source) {
 }
 
 std::string label_of(const Comparison& source) {
-  if (source.kind == Kind::softirq) return source.name;
+  if (source.kind == Kind::vector && source.id == static_cast<uint32_t>(Vector::call_function)) {
+    return "call_function, _single";
+  }
+  if (source.kind != Kind::hardirq) return source.name;
   return source.name.empty() ? fmt::format("IRQ {}", source.id)
                              : fmt::format("{} (IRQ {})", source.name, source.id);
 }
@@ -59,6 +63,21 @@ std::string explanation(const VerifyReport& report) {
                      report.counted);
 }
 
+// Whether the times of the rows add up to those of the CPUs.
+std::string sums_text(const VerifyReport& report) {
+  std::string text;
+  for (const SumCheck& check : report.sums) {
+    if (check.within()) continue;
+    text += fmt::format("CPU {}: the {} rows' net times add up to {} ns, the CPU's to {}..{} ns\n",
+                        check.cpu, kLevelNames[check.level], check.rows_ns, check.inner_ns,
+                        check.outer_ns);
+  }
+  for (int cpu : report.overfull_cpus) {
+    text += fmt::format("CPU {}: interrupts took more time than there was\n", cpu);
+  }
+  return report.sums_within() ? "The net times add up on every CPU.\n" : text;
+}
+
 std::string as_text(const VerifyReport& report) {
   size_t width = 6;
   for (const Comparison& source : report.sources) width = std::max(width, label_of(source).size());
@@ -69,7 +88,7 @@ std::string as_text(const VerifyReport& report) {
                         kernel_range(source), source.lost,
                         source.surplus ? fmt::format(" ({} too many)", source.surplus) : "");
   }
-  return text +
+  return text + sums_text(report) +
          fmt::format("{}: {} sources in {:.3f} s, {}: {}\n",
                      report.within() ? "exact" : "NOT exact", report.sources.size(),
                      static_cast<double>(report.duration_ns) / 1e9, report.attach,
@@ -85,6 +104,19 @@ nlohmann::ordered_json number_or_null(std::optional<uint64_t> value) {
 nlohmann::ordered_json runs_of(const VerifyReport& report) {
   if (!report.runs_inner || !report.runs_outer) return nullptr;
   return nlohmann::ordered_json::array({*report.runs_inner, *report.runs_outer});
+}
+
+nlohmann::ordered_json sums_json(const VerifyReport& report) {
+  nlohmann::ordered_json sums = nlohmann::ordered_json::array();
+  for (const SumCheck& check : report.sums) {
+    sums.push_back({{"cpu", check.cpu},
+                    {"level", kLevelNames[check.level]},
+                    {"rows_net_ns", check.rows_ns},
+                    {"cpu_net_ns_inner", check.inner_ns},
+                    {"cpu_net_ns_outer", check.outer_ns},
+                    {"within", check.within()}});
+  }
+  return sums;
 }
 
 std::string as_json(const VerifyReport& report) {
@@ -107,6 +139,9 @@ std::string as_json(const VerifyReport& report) {
                                  {"counted", report.counted},
                                  {"program_runs", runs_of(report)},
                                  {"sources", std::move(sources)},
+                                 {"sums_within", report.sums_within()},
+                                 {"sums", sums_json(report)},
+                                 {"overfull_cpus", report.overfull_cpus},
                                  {"loss",
                                   {{"unmatched", number_or_null(report.loss.unmatched)},
                                    {"table_full", number_or_null(report.loss.table_full)},
@@ -131,7 +166,8 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
 
   uint64_t duration_ns = kDefaultDurationNs;
   CollectRequest request;
-  request.kinds = {Kind::hardirq, Kind::softirq};
+  request.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
+  request.measure_net = true;
   request.backend = Backend::ebpf;
   auto converted = convert("--duration", duration, duration_ns, parse_duration);
   if (converted) converted = read_engine(engine, request);

@@ -200,19 +200,27 @@ Noise EbpfCollector::noise_of(const iq_noise& counted, uint64_t now_ns) {
   return noise;
 }
 
-void EbpfCollector::add_cpus(Snapshot& snapshot) {
+std::vector<CpuUse> EbpfCollector::cpu_uses() const {
+  std::vector<CpuUse> uses;
   auto cpus = running_->counter.cpus();
   for (size_t i = 0; i < cpus.size(); ++i) {
-    const iq_cpu& cpu = cpus[i];
-    if (cpu.excluded) continue;
-    CpuUse use;
+    if (cpus[i].excluded) continue;
+    CpuUse& use = uses.emplace_back();
     use.cpu = static_cast<int>(i);
     for (size_t level = 0; level < IQ_LEVELS; ++level) {
-      use.net_ns[level] = load(cpu.net_ns[level]);
-      use.idle_net_ns[level] = load(cpu.idle_net_ns[level]);
+      use.net_ns[level] = load(cpus[i].net_ns[level]);
+      use.idle_net_ns[level] = load(cpus[i].idle_net_ns[level]);
     }
-    if (request_.noise) use.noise = noise_of(cpu.noise, snapshot.monotonic_ns);
-    snapshot.cpus.push_back(use);
+  }
+  return uses;
+}
+
+void EbpfCollector::add_cpus(Snapshot& snapshot) {
+  snapshot.cpus = cpu_uses();
+  if (!request_.noise) return;
+  auto cpus = running_->counter.cpus();
+  for (CpuUse& use : snapshot.cpus) {
+    use.noise = noise_of(cpus[static_cast<size_t>(use.cpu)].noise, snapshot.monotonic_ns);
   }
 }
 

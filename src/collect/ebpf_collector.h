@@ -25,6 +25,8 @@ class EbpfCollector : public Collector {
 
   // How often the kernel has run the programs that count calls (ebpf::RunStatistics).
   std::optional<uint64_t> counting_runs() const;
+  // The CPUs' sums now, without Noise; of a measurement of net times.
+  std::vector<CpuUse> cpu_uses() const;
 
  private:
   // What belongs together for as long as it counts; the reader points into the counter.

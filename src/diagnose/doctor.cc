@@ -12,6 +12,7 @@
 #include "base/parse.h"
 #include "collect/open.h"
 #include "ebpf/features.h"
+#include "ebpf/programs.h"
 #include "sys/interrupts.h"
 #include "sys/kallsyms.h"
 #include "sys/kernel.h"
@@ -126,6 +127,24 @@ Check check_counters(const sys::Machine& machine) {
               "without them verify and the fallback can't work; mount /proc");
 }
 
+std::string missing_list(const std::vector<Missing>& missing) {
+  std::string names;
+  for (const Missing& item : missing) names += (names.empty() ? "" : ", ") + item.what;
+  return names;
+}
+
+// Which interrupts this kernel has tracepoints for.
+Check check_sources(const std::string& btf_file) {
+  auto types = ebpf::KernelTypes::load(btf_file);
+  if (!types) return {"interrupt sources", State::missing, types.error().message, ""};
+  ebpf::Wanted wanted;
+  wanted.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
+  wanted.measure_net = wanted.measure_delay = wanted.functions = true;
+  auto missing = ebpf::plan_programs(wanted, *types).missing;
+  if (missing.empty()) return {"interrupt sources", State::ok, "all known ones", ""};
+  return {"interrupt sources", State::note, "not in this kernel: " + missing_list(missing), ""};
+}
+
 // What the main job stands on and fails is missing; the rest is a note.
 Check from_trial(const ebpf::Trial& trial, bool needed, std::string_view advice) {
   if (trial.works) return {trial.name, State::ok, "works", ""};
@@ -175,6 +194,7 @@ Diagnosis diagnose(const sys::Machine& machine, const std::string& btf_file) {
                       check_btf(machine, btf_file)};
   add_attach_kinds(btf_file, diagnosis.checks);
   add_maps(diagnosis.checks);
+  diagnosis.checks.push_back(check_sources(btf_file));
   for (auto check : {check_clock, check_cgroups, check_symbols, check_counters}) {
     diagnosis.checks.push_back(check(machine));
   }

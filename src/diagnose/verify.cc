@@ -1,13 +1,8 @@
 #include "diagnose/verify.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "base/clock.h"
-#include "base/parse.h"
 #include "base/stop_signal.h"
 #include "collect/ebpf_collector.h"
 #include "model/interval.h"
@@ -19,61 +14,6 @@ namespace {
 // a moment after. Between a reading of its counters and one of ours that moment must have passed,
 // also on a virtual CPU that was stopped just there.
 constexpr uint64_t kSettleNs = 20'000'000;
-
-using Place = std::tuple<Kind, uint32_t, int>;  // kind, number, CPU
-
-struct Counts {
-  std::string name;
-  uint64_t counted = 0;
-  uint32_t inner_begin = 0, inner_end = 0, outer_begin = 0, outer_end = 0;
-};
-using Table = std::map<Place, Counts>;
-
-void add_table(Table& table, Kind kind, const sys::CounterTable& counters,
-               uint32_t Counts::*field) {
-  for (size_t i = 0; i < counters.lines.size(); ++i) {
-    const sys::CounterLine& line = counters.lines[i];
-    if (kind == Kind::hardirq && !line.is_device_irq()) continue;
-    uint64_t id = kind == Kind::softirq ? i : parse_number(line.label).value_or(UINT32_MAX);
-    for (size_t column = 0; column < std::min(counters.cpus.size(), line.counts.size()); ++column) {
-      Counts& counts = table[{kind, static_cast<uint32_t>(id), counters.cpus[column]}];
-      counts.*field = line.counts[column];
-      if (counts.name.empty()) {
-        counts.name = kind == Kind::softirq ? sys::softirq_name(line.label)
-                                            : fmt::format("{}", fmt::join(line.actions, ", "));
-      }
-    }
-  }
-}
-
-void add_counters(Table& table, const KernelCounters& counters, uint32_t Counts::*field) {
-  add_table(table, Kind::hardirq, counters.interrupts, field);
-  add_table(table, Kind::softirq, counters.softirqs, field);
-}
-
-// The kernel counts lines, we count handlers: every sharer of a line is called each time, so the
-// one that was called most often has the line's count.
-std::map<Place, uint64_t> calls_begun(const Snapshot& begin, const Snapshot& end) {
-  std::map<SourceKey, uint64_t> before;
-  for (const Row& row : begin.rows) before[row.source.key] = row.tally.entered.value_or(0);
-  std::map<Place, uint64_t> calls;
-  for (const Row& row : end.rows) {
-    const SourceKey& key = row.source.key;
-    uint64_t& count = calls[{key.kind, key.id, key.cpu.value_or(-1)}];
-    count = std::max(count, row.tally.entered.value_or(0) - before[key]);
-  }
-  return calls;
-}
-
-void add_to(Comparison& source, const Counts& counts) {
-  uint64_t inner = sys::counter_growth(counts.inner_begin, counts.inner_end);
-  uint64_t outer = sys::counter_growth(counts.outer_begin, counts.outer_end);
-  source.counted += counts.counted;
-  source.kernel_inner += inner;
-  source.kernel_outer += outer;
-  source.lost += inner > counts.counted ? inner - counts.counted : 0;
-  source.surplus += counts.counted > outer ? counts.counted - outer : 0;
-}
 
 Result<KernelCounters> read_kernel(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
@@ -97,86 +37,61 @@ std::optional<bool> VerifyReport::every_run_counted() const {
   return *runs_inner <= counted && counted <= *runs_outer;
 }
 
-bool VerifyReport::within() const {
-  return loss.none() && std::all_of(sources.begin(), sources.end(),
-                                    [](const Comparison& source) { return source.within(); });
+bool VerifyReport::sums_within() const {
+  return overfull_cpus.empty() && std::all_of(sums.begin(), sums.end(),
+                                              [](const SumCheck& check) { return check.within(); });
 }
 
-std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapshot& ours_begin,
-                                const KernelCounters& inner_begin, const KernelCounters& inner_end,
-                                const Snapshot& ours_end, const KernelCounters& outer_end) {
-  Table table;
-  add_counters(table, outer_begin, &Counts::outer_begin);
-  add_counters(table, inner_begin, &Counts::inner_begin);
-  add_counters(table, inner_end, &Counts::inner_end);
-  add_counters(table, outer_end, &Counts::outer_end);
-  for (const auto& [place, calls] : calls_begun(ours_begin, ours_end)) table[place].counted = calls;
-
-  std::map<std::pair<Kind, uint32_t>, Comparison> sources;
-  for (const auto& [place, counts] : table) {
-    auto [kind, id, cpu] = place;
-    Comparison& source = sources[{kind, id}];
-    source.kind = kind;
-    source.id = id;
-    source.name = counts.name;
-    add_to(source, counts);
-  }
-  std::vector<Comparison> active;
-  for (auto& [key, source] : sources) {
-    if (source.counted || source.kernel_outer) active.push_back(std::move(source));
-  }
-  return active;
+bool VerifyReport::within() const {
+  return loss.none() && sums_within() &&
+         std::all_of(sources.begin(), sources.end(),
+                     [](const Comparison& source) { return source.within(); });
 }
 
 namespace {
 
-// All readings, in the order of time.
-struct Readings {
-  KernelCounters kernel_outer_begin, kernel_inner_begin, kernel_inner_end, kernel_outer_end;
-  std::optional<uint64_t> runs_outer_begin, runs_inner_begin, runs_inner_end, runs_outer_end;
-  Snapshot ours_begin, ours_end;
+// What the others say: the kernel's counters, how often it ran our programs, the CPUs' sums.
+struct Witnesses {
+  KernelCounters kernel;
+  std::optional<uint64_t> runs;
+  CpuUses cpus;
+  uint64_t at_ns = 0;
 };
 
-template <class T>
-Result<void> store(T& target, Result<T> reading) {
-  if (!reading) return tl::unexpected(reading.error());
-  target = std::move(*reading);
+// In the order of time.
+struct Readings {
+  Witnesses outer_begin;
+  Snapshot ours_begin;
+  Witnesses inner_begin, inner_end;
+  Snapshot ours_end;
+  Witnesses outer_end;
+};
+
+Result<void> question(const EbpfCollector& collector, const sys::Machine& machine,
+                      Witnesses& witnesses) {
+  witnesses.at_ns = monotonic_ns();
+  witnesses.cpus = collector.cpu_uses();
+  auto kernel = read_kernel(machine);
+  if (!kernel) return tl::unexpected(kernel.error());
+  witnesses.kernel = std::move(*kernel);
+  settle();
+  witnesses.runs = collector.counting_runs();
   return {};
 }
 
-Result<void> read_begin(EbpfCollector& collector, const sys::Machine& machine, Readings& readings) {
-  return in_turn([&] { return store(readings.kernel_outer_begin, read_kernel(machine)); },
-                 [&]() -> Result<void> {
-                   settle();
-                   readings.runs_outer_begin = collector.counting_runs();
-                   return store(readings.ours_begin, collector.read());
-                 },
-                 [&] { return store(readings.kernel_inner_begin, read_kernel(machine)); },
-                 [&]() -> Result<void> {
-                   settle();  // a run is counted when the program has ended
-                   readings.runs_inner_begin = collector.counting_runs();
-                   return {};
-                 });
+Result<void> read_ours(EbpfCollector& collector, Snapshot& snapshot) {
+  auto reading = collector.read();
+  if (!reading) return tl::unexpected(reading.error());
+  snapshot = std::move(*reading);
+  return {};
 }
 
-Result<void> read_end(EbpfCollector& collector, const sys::Machine& machine, Readings& readings) {
-  return in_turn([&] { return store(readings.kernel_inner_end, read_kernel(machine)); },
-                 [&]() -> Result<void> {
-                   settle();
-                   readings.runs_inner_end = collector.counting_runs();
-                   return store(readings.ours_end, collector.read());
-                 },
-                 [&] { return store(readings.kernel_outer_end, read_kernel(machine)); },
-                 [&]() -> Result<void> {
-                   settle();
-                   readings.runs_outer_end = collector.counting_runs();
-                   return {};
-                 });
-}
-
+// Calls for each of which the kernel ran a program; threads are known from the scheduler.
 uint64_t entered(const Snapshot& snapshot) {
   uint64_t sum = 0;
-  for (const Row& row : snapshot.rows) sum += row.tally.entered.value_or(0);
+  for (const Row& row : snapshot.rows) {
+    if (row.source.key.kind != Kind::thread) sum += row.tally.entered.value_or(0);
+  }
   return sum;
 }
 
@@ -185,16 +100,20 @@ std::optional<uint64_t> growth(std::optional<uint64_t> begin, std::optional<uint
   return *end - *begin;
 }
 
-VerifyReport report_on(const Readings& readings) {
+VerifyReport report_on(const Readings& r) {
   VerifyReport report;
-  report.duration_ns = readings.ours_end.monotonic_ns - readings.ours_begin.monotonic_ns;
-  report.sources =
-      compare(readings.kernel_outer_begin, readings.ours_begin, readings.kernel_inner_begin,
-              readings.kernel_inner_end, readings.ours_end, readings.kernel_outer_end);
-  report.runs_inner = growth(readings.runs_inner_begin, readings.runs_inner_end);
-  report.runs_outer = growth(readings.runs_outer_begin, readings.runs_outer_end);
-  report.counted = entered(readings.ours_end) - entered(readings.ours_begin);
-  report.loss = difference(readings.ours_begin, readings.ours_end).loss;
+  report.duration_ns = r.ours_end.monotonic_ns - r.ours_begin.monotonic_ns;
+  report.sources = compare(r.outer_begin.kernel, r.ours_begin, r.inner_begin.kernel,
+                           r.inner_end.kernel, r.ours_end, r.outer_end.kernel);
+  report.sums = check_sums(r.outer_begin.cpus, r.ours_begin, r.inner_begin.cpus, r.inner_end.cpus,
+                           r.ours_end, r.outer_end.cpus);
+  // The reading itself takes time, too, so the second clock is that after it.
+  report.overfull_cpus = overfull_cpus(r.outer_begin.cpus, r.inner_end.cpus,
+                                       r.ours_end.monotonic_ns - r.outer_begin.at_ns);
+  report.runs_inner = growth(r.inner_begin.runs, r.inner_end.runs);
+  report.runs_outer = growth(r.outer_begin.runs, r.outer_end.runs);
+  report.counted = entered(r.ours_end) - entered(r.ours_begin);
+  report.loss = difference(r.ours_begin, r.ours_end).loss;
   return report;
 }
 
@@ -206,15 +125,20 @@ Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& m
   EbpfCollector collector(request, machine);
   Readings readings;
   auto result = in_turn([&] { return collector.start(); },
-                        [&] { return read_begin(collector, machine, readings); },
+                        [&] { return question(collector, machine, readings.outer_begin); },
+                        [&] { return read_ours(collector, readings.ours_begin); },
+                        [&] { return question(collector, machine, readings.inner_begin); },
                         [&]() -> Result<void> {
                           sleep_until_ns(monotonic_ns() + duration_ns);
                           return {};
                         },
-                        [&] { return read_end(collector, machine, readings); });
+                        [&] { return question(collector, machine, readings.inner_end); },
+                        [&] { return read_ours(collector, readings.ours_end); },
+                        [&] { return question(collector, machine, readings.outer_end); });
   if (!result) return tl::unexpected(result.error());
   VerifyReport report = report_on(readings);
   report.attach = collector.info().attach;
+  report.missing = collector.info().missing;
   if (!statistics.enabled()) report.runs_inner = report.runs_outer = std::nullopt;
   return report;
 }

@@ -12,6 +12,9 @@ namespace {
 // Bigger first. Where neither calls nor their longest are known one by one, by the time.
 uint64_t sort_value(const Row& row, SortKey key) {
   const Tally& tally = row.tally;
+  if (key == SortKey::name) return 0;
+  if (key == SortKey::cpu)
+    return UINT32_MAX - static_cast<uint32_t>(row.source.key.cpu.value_or(-1));
   if (!tally.timing || key == SortKey::count) return tally.count;
   if (key == SortKey::max) return max_ns(tally).value_or(tally.timing->net_ns());
   if (key == SortKey::p99) return quantile_ns(tally, 0.99).value_or(tally.timing->net_ns());
@@ -21,7 +24,7 @@ uint64_t sort_value(const Row& row, SortKey key) {
 void sort_rows(std::vector<Row>& rows, SortKey key) {
   std::vector<std::pair<uint64_t, Row>> keyed;
   for (Row& row : rows) {
-    uint64_t value = key == SortKey::name ? 0 : sort_value(row, key);
+    uint64_t value = sort_value(row, key);
     keyed.emplace_back(value, std::move(row));
   }
   std::sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) {
@@ -87,7 +90,7 @@ Interval select(Interval interval, const Selection& selection) {
   if (selection.wanted) {
     std::erase_if(interval.rows, [&](const Row& row) { return !selection.wanted(row.source); });
   }
-  sort_rows(interval.rows, selection.sort);
+  sort_rows(interval.rows, selection.sort.value_or(SortKey::total));
   if (selection.top && interval.rows.size() > *selection.top) {
     interval.rows.erase(interval.rows.begin() + static_cast<ptrdiff_t>(*selection.top),
                         interval.rows.end());

@@ -21,13 +21,14 @@ Interval sum_over_cpus(Interval interval);
 // One row per source or function (and CPU), contexts added up.
 Interval sum_over_contexts(Interval interval);
 
-enum class SortKey { total, count, max, p99, name };
+enum class SortKey { total, count, max, p99, name, cpu };
 
 struct Selection {
   std::function<bool(const Source&)> wanted;  // empty: every source
-  SortKey sort = SortKey::total;  // net where known; descending, but names ascending; by count
-                                  // where no time is known
-  std::optional<size_t> top;      // keep the first so many
+  // Total (net where known) unless said otherwise; descending, but names and CPUs ascending; by
+  // count where no time is known.
+  std::optional<SortKey> sort = {};
+  std::optional<size_t> top;  // keep the first so many
 };
 Interval select(Interval interval, const Selection& selection);
 

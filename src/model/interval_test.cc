@@ -394,5 +394,19 @@ TEST(Figures, OfNothingDoNotDivideByZero) {
   EXPECT_EQ(cpu_share(interval, disk), std::nullopt);
 }
 
+TEST(Select, ByCpuIsInTheirOrder) {
+  Interval interval{0, 1, {}, {}};
+  for (int cpu : {10, 2, 0}) {
+    Row row = counted_row(1, "same", 1);
+    row.source.key.cpu = cpu;
+    interval.rows.push_back(row);
+  }
+  Selection selection;
+  selection.sort = SortKey::cpu;
+  std::vector<int> order;
+  for (const Row& row : select(interval, selection).rows) order.push_back(*row.source.key.cpu);
+  EXPECT_EQ(order, (std::vector<int>{0, 2, 10}));
+}
+
 }  // namespace
 }  // namespace irqscope

@@ -383,9 +383,9 @@ std::string one_blank(const std::string& line) {
 
 void add_headers(const std::string& text, Names& headers) {
   for (const std::string& line : lines(text)) {
-    if (line.starts_with("HARDIRQ ") || line.starts_with("SOFTIRQ ")) {
-      headers.insert(one_blank(line));
-    }
+    bool is_header = std::regex_search(
+        line, std::regex("^ *(HARDIRQ|SOFTIRQ|KIND|TYPE|PID|CGROUP|CPU) +[A-Z%]"));
+    if (is_header) headers.insert(one_blank(line));
   }
 }
 
@@ -397,9 +397,29 @@ void show(Sink& sink, const RunInfo& info, Interval interval) {
   EXPECT_TRUE(sink.interval(interval));
 }
 
+// Those of `irqscope stat`, whichever way it is asked.
+void add_stat_headers(Names& headers) {
+  auto recording = load_recording("stat");
+  EXPECT_TRUE(recording);
+  for (By by : {By::source, By::cpu, By::kind, By::function, By::task, By::cgroup}) {
+    for (bool delay : {false, true}) {
+      StringWriter text;
+      TableOptions options;
+      options.all_kinds = true;
+      options.by = by;
+      options.delay = delay;
+      auto sink = make_text_sink(text, options);
+      EXPECT_TRUE(sink->begin(recording->info));
+      EXPECT_TRUE(sink->interval(intervals(*recording, false, by).front()));
+      add_headers(text.text(), headers);
+    }
+  }
+}
+
 // The headers of every table there is, for what the README shows.
 Names real_headers() {
   Names headers;
+  add_stat_headers(headers);
   auto recording = load_recording("virtio");
   EXPECT_TRUE(recording);
   std::vector<std::vector<Kind>> choices = {
@@ -456,10 +476,12 @@ Words keys_in_section(const std::string& heading) {
                  "\n\\| `([a-z0-9_]+)` \\|");
 }
 
-void expect_documented(const Json& object, const std::string& list) {
+void expect_documented(const Json& object, const std::vector<std::string>& lists) {
   Words real = keys(object);
-  ASSERT_FALSE(object[list].empty());
-  for (const std::string& key : keys(object[list][0])) real.push_back(key);
+  for (const std::string& list : lists) {
+    ASSERT_FALSE(object[list].empty());
+    for (const std::string& key : keys(object[list][0])) real.push_back(key);
+  }
   EXPECT_EQ(keys_in_section(object["schema"].get<std::string>()), real);
 }
 
@@ -502,17 +524,17 @@ TEST(JsonPage, HasExactlyTheKeysOfAlert) {
   Alert alert;
   alert.top.emplace_back();
   EXPECT_TRUE(make_json_sink(text, {})->alert(alert));
-  expect_documented(Json::parse(text.text()), "top");
+  expect_documented(Json::parse(text.text()), {"top"});
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfDoctor) {
-  expect_documented(Json::parse(run(irqscope({"doctor", "--json"})).out), "checks");
+  expect_documented(Json::parse(run(irqscope({"doctor", "--json"})).out), {"checks"});
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfVerify) {
   Finished end = run(irqscope({"verify", "--json", "--duration", "100ms"}));
   if (end.out.empty()) GTEST_SKIP() << end.err;
-  expect_documented(Json::parse(end.out), "sources");
+  expect_documented(Json::parse(end.out), {"sources", "sums"});
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfNoise) {

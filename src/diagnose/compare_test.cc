@@ -1,6 +1,9 @@
-#include "diagnose/verify.h"
+#include "diagnose/compare.h"
 
 #include <gmock/gmock.h>
+
+#include "diagnose/verify.h"
+#include "model/vectors.h"
 
 namespace irqscope {
 namespace {
@@ -121,7 +124,7 @@ TEST(Compare, WhatTheKernelDoesNotListIsSurplus) {
 
 TEST(Compare, ALineThatAppearsBeganAtZero) {
   KernelCounters before = kernel(0, 0);
-  before.interrupts.lines.clear();
+  before.interrupts.lines.erase(before.interrupts.lines.begin());
   Comparison source = only(compare_quiet(before, Snapshot{}, kernel(6, 0), ours(6, 0)));
   EXPECT_EQ(source.kernel_inner, 6u);
   EXPECT_TRUE(source.within());
@@ -151,6 +154,62 @@ TEST(Compare, IdleSourcesAreLeftOut) {
               IsEmpty());
 }
 
+TEST(Compare, TheContextsOfASoftirqAddUp) {
+  Snapshot end = ours(0, 0, 3);
+  Row in_ksoftirqd = row({Kind::softirq, 1, 0, 0}, 7);
+  in_ksoftirqd.source.key.context = RunContext::ksoftirqd;
+  end.rows.push_back(in_ksoftirqd);
+  Comparison source = only(compare_quiet(kernel(0, 0, 100), ours(0, 0, 0), kernel(0, 0, 110), end));
+  EXPECT_EQ(source.counted, 10u);
+  EXPECT_TRUE(source.within());
+}
+
+// Interrupts of the processor on CPU 0: local timer, function calls, NMIs.
+KernelCounters processor_kernel(uint32_t timer, uint32_t calls, uint32_t nmis) {
+  auto interrupts = sys::parse_interrupts(fmt::format(
+      "  CPU0\nNMI: {} nmis\nLOC: {} timer\nCAL: {} calls\nTLB: 3 part of CAL\nERR: 5\n", nmis,
+      timer, calls));
+  return {interrupts.value_or(sys::CounterTable{}), {}};
+}
+
+Row vector_row(Vector vector, uint64_t entered) {
+  return row({Kind::vector, static_cast<uint32_t>(vector), 0, 0}, entered);
+}
+
+TEST(Compare, BothVectorsOfFunctionCallsAreOneLine) {
+  Snapshot end;
+  end.rows = {vector_row(Vector::call_function, 4), vector_row(Vector::call_function_single, 6)};
+  Comparison source =
+      only(compare_quiet(processor_kernel(0, 0, 0), {}, processor_kernel(0, 10, 0), end));
+  EXPECT_EQ(source.kind, Kind::vector);
+  EXPECT_EQ(source.id, static_cast<uint32_t>(Vector::call_function));
+  EXPECT_EQ(source.counted, 10u);
+  EXPECT_TRUE(source.within());
+}
+
+TEST(Compare, AVectorThatWeMissIsNoticed) {
+  Comparison source =
+      only(compare_quiet(processor_kernel(5, 0, 0), {}, processor_kernel(9, 0, 0), {}));
+  EXPECT_EQ(source.name, "local_timer");
+  EXPECT_EQ(source.lost, 4u);
+}
+
+TEST(Compare, EveryHandlerOfAnNmiIsCalled) {
+  Snapshot end;
+  end.rows = {row({Kind::nmi, 0, 0xa, 0}, 5), row({Kind::nmi, 0, 0xb, 0}, 5)};
+  Comparison source =
+      only(compare_quiet(processor_kernel(0, 0, 0), {}, processor_kernel(0, 0, 5), end));
+  EXPECT_EQ(source.counted, 5u);
+  EXPECT_TRUE(source.within());
+}
+
+TEST(Compare, WhatTheKernelDoesNotCountPerCpuIsLeftOut) {
+  Snapshot end;
+  end.rows = {vector_row(Vector::error_apic, 1), row({Kind::thread, 36, 7, 0}, 3)};
+  EXPECT_THAT(compare_quiet(processor_kernel(0, 0, 0), {}, processor_kernel(0, 0, 0), end),
+              IsEmpty());
+}
+
 VerifyReport report_of(std::vector<Comparison> sources) {
   VerifyReport report;
   report.loss = {0, 0, 0};
@@ -168,6 +227,17 @@ TEST(VerifyReport, IsExactOnlyIfNothingIsAmiss) {
   VerifyReport full = report_of({exact});
   full.loss.table_full = 1;
   EXPECT_FALSE(full.within());
+}
+
+TEST(VerifyReport, IsExactOnlyIfTheTimesAddUp) {
+  VerifyReport report = report_of({});
+  report.sums = {SumCheck{0, 1, 10, 10, 10}};
+  EXPECT_TRUE(report.within());
+  report.sums.push_back(SumCheck{1, 1, 10, 11, 12});
+  EXPECT_FALSE(report.within());
+  report.sums.pop_back();
+  report.overfull_cpus = {1};
+  EXPECT_FALSE(report.within());
 }
 
 TEST(VerifyReport, ComparesWithTheRunsThatTheKernelCounted) {

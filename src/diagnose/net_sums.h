@@ -1,0 +1,39 @@
+// Do the times add up? The kernel side sums up the net times of every CPU at each level of nesting,
+// apart from the rows (bpf/lib/nesting.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "model/snapshot.h"
+
+namespace irqscope {
+
+constexpr std::string_view kLevelNames[] = {"nmi", "irq", "softirq", "thread"};
+
+// Net times of one CPU at one level. A call is part of the CPU's sum a moment before it is part of
+// its row, so, as in Comparison, inner <= rows <= outer.
+struct SumCheck {
+  int cpu = 0;
+  size_t level = 0;  // in kLevelNames
+  uint64_t rows_ns = 0;
+  uint64_t inner_ns = 0;
+  uint64_t outer_ns = 0;
+
+  bool within() const { return inner_ns <= rows_ns && rows_ns <= outer_ns; }
+};
+
+using CpuUses = std::vector<CpuUse>;
+
+// Four readings of the CPUs' sums in the order of time, the rows between the first and last two.
+std::vector<SumCheck> check_sums(const CpuUses& outer_begin, const Snapshot& begin,
+                                 const CpuUses& inner_begin, const CpuUses& inner_end,
+                                 const Snapshot& end, const CpuUses& outer_end);
+
+// CPUs whose interrupts took more than the time that passed between the two outer readings.
+std::vector<int> overfull_cpus(const CpuUses& outer_begin, const CpuUses& outer_end,
+                               uint64_t passed_ns);
+
+}  // namespace irqscope
