@@ -61,7 +61,7 @@ struct iq_place {
 	iq_u32 reserved;
 };
 
-#define IQ_PLACES 64 /* a power of two */
+#define IQ_PLACES 4 /* a power of two */
 
 #define IQ_SLOTS (IQ_CONTEXTS * IQ_SOFTIRQ_SLOTS + IQ_VECTOR_SLOTS)
 
@@ -99,14 +99,17 @@ struct iq_cpu {
 	iq_u32 excluded; /* set by user space before attaching: do not count here */
 	iq_u32 seen; /* places (bits) whose entry was seen: an exit before that belongs to a call
 		      * begun before us */
-	iq_u32 reraised; /* softirqs (bits) that are pending, raised by their own handler */
-	iq_u64 reserved[4];
+	iq_u32 reraised;	/* softirqs (bits) that are pending, raised by their own handler */
+	iq_u64 interrupt_depth; /* of softirqs on the stack of a task that was in user mode */
+	iq_u32 next_place;
+	iq_u32 reserved;
+	iq_u64 reserved_2[2];
 
 	/* Who the last victim was, to spare a walk through its task. */
 	iq_u64 victim_task;
 	iq_u64 victim_pid_tgid;
 	iq_u64 victim_start_ns;
-	iq_u64 reserved_2[5];
+	iq_u64 reserved_3[5];
 
 	iq_u64 raised_ns[IQ_SOFTIRQ_SLOTS]; /* when it became pending; 0: it is not */
 	struct iq_noise noise;

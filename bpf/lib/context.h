@@ -4,11 +4,11 @@
  * called: at the end of an interrupt a function like irq_exit_rcu() (kernel/softirq.c) is on the
  * stack.
  *
- * To walk the stack takes a microsecond, so it is done once per place: where the program's context
- * lies on the stack is the same for all softirqs that came about the same way. A softirq of an
- * interrupt that fell into the kernel, and one of a task, run on the CPU's own stack, which makes
- * two places; one of an interrupt that fell into user mode runs on the stack of the task, always as
- * deep, which makes one place per task.
+ * To walk the stack takes microseconds, so it is done once per place: where the program's context
+ * lies on the stack is the same for all softirqs that came about the same way. Softirqs of a task,
+ * and those of an interrupt that fell into the kernel, run on a stack of the CPU's, at an address
+ * each. Those of an interrupt that fell into user mode run on the stack of the task, always as
+ * deep.
  */
 #ifndef IRQSCOPE_LIB_CONTEXT_H
 #define IRQSCOPE_LIB_CONTEXT_H
@@ -64,6 +64,48 @@ static __noinline iq_u32 walk_stack(void *ctx)
 	return IQ_IN_TASK;
 }
 
+/* How deep an address lies on the current task's stack; that of another stack is no depth. */
+#define MOST_DEPTH (1 << 16)
+
+static __always_inline iq_u64 depth_of(iq_u64 address)
+{
+	const struct task_struct *task = (const struct task_struct *)bpf_get_current_task();
+
+	return address - (iq_u64)BPF_CORE_READ(task, stack);
+}
+
+static __always_inline void learn(struct iq_cpu *cpu, iq_u64 address, iq_u64 depth, iq_u32 context)
+{
+	bool on_task_stack = depth < MOST_DEPTH;
+
+	/* Where tasks run their own softirqs on that stack, too, a depth tells nothing. */
+	if (on_task_stack && context != IQ_IN_INTERRUPT)
+		cpu->interrupt_depth = MOST_DEPTH;
+	if (on_task_stack && context == IQ_IN_INTERRUPT && cpu->interrupt_depth != MOST_DEPTH) {
+		cpu->interrupt_depth = depth;
+		return;
+	}
+	struct iq_place *place = &cpu->places[cpu->next_place & (IQ_PLACES - 1)];
+
+	cpu->next_place++;
+	place->context = context;
+	place->address = address;
+}
+
+static __noinline iq_u32 find_context(struct iq_cpu *cpu, void *ctx, iq_u64 address)
+{
+	if (!cpu)
+		return IQ_NO_CONTEXT;
+	iq_u64 depth = depth_of(address);
+
+	if (depth < MOST_DEPTH && depth == cpu->interrupt_depth)
+		return IQ_IN_INTERRUPT;
+	iq_u32 context = walk_stack(ctx);
+
+	learn(cpu, address, depth, context);
+	return context;
+}
+
 /* Of the softirq that now begins. */
 static __always_inline iq_u32 softirq_context(struct iq_cpu *cpu, void *ctx)
 {
@@ -76,13 +118,12 @@ static __always_inline iq_u32 softirq_context(struct iq_cpu *cpu, void *ctx)
 	/* By way of memory, since the verifier allows no arithmetic on the address of a context. */
 	WRITE_NOW(cpu->stack, (iq_u64)ctx);
 	iq_u64 address = READ_NOW(cpu->stack);
-	struct iq_place *place = &cpu->places[(address >> 14 ^ address >> 4) & (IQ_PLACES - 1)];
 
-	if (place->address != address) {
-		place->context = walk_stack(ctx);
-		place->address = address;
+	for (int i = 0; i < IQ_PLACES; i++) {
+		if (cpu->places[i].address == address)
+			return cpu->places[i].context;
 	}
-	return place->context;
+	return find_context(cpu, ctx, address);
 }
 
 #endif

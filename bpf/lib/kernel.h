@@ -59,6 +59,7 @@ enum { NET_RX_SOFTIRQ = 3 };
 enum { PF_KTHREAD = 0x00200000 };
 #define TASK_COMM_LEN 16
 struct task_struct {
+	void *stack; /* its lower end */
 	__u32 flags;
 	int pid;
 	int tgid;

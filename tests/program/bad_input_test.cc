@@ -159,7 +159,7 @@ TEST(BadInput, Irqs) {
 
 TEST(BadInput, Choices) {
   expect_refused({"hardirqs", "--sort", "foo"},
-                 "--sort: 'foo' is none of count, max, name, p99, total");
+                 "--sort: 'foo' is none of count, cpu, max, name, p99, total");
   expect_refused({"hardirqs", "--output", "xml"}, "--output: 'xml' is none of csv, json, text");
   expect_refused({"hardirqs", "-o", ""}, "--output: '' is none of csv, json, text");
   expect_refused({"hardirqs", "--backend", "foo"}, "--backend: 'foo' is none of ebpf, procfs");
