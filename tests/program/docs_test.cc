@@ -420,6 +420,10 @@ void add_stat_headers(Names& headers) {
 Names real_headers() {
   Names headers;
   add_stat_headers(headers);
+  NoiseReport noise;
+  noise.cpus.resize(1);
+  noise.cpus[0].sources.resize(1);
+  add_headers(noise_text(noise, {}), headers);
   auto recording = load_recording("virtio");
   EXPECT_TRUE(recording);
   std::vector<std::vector<Kind>> choices = {
@@ -444,12 +448,24 @@ Names real_headers() {
   return headers;
 }
 
+// A terminal's width, or a choice of kinds, leaves columns out.
+bool is_part_of(const std::string& shown, const Names& real) {
+  auto wanted = split_words(shown);
+  return std::any_of(real.begin(), real.end(), [&](const std::string& header) {
+    size_t found = 0;
+    for (std::string_view word : split_words(header)) {
+      if (found < wanted.size() && word == wanted[found]) ++found;
+    }
+    return found == wanted.size();
+  });
+}
+
 TEST(Readme, ShowsTheTablesThatAreReallyPrinted) {
   Names shown;
   add_headers(document("README.md"), shown);
   EXPECT_GE(shown.size(), 4u);
   Names real = real_headers();
-  for (const std::string& header : shown) EXPECT_THAT(real, testing::Contains(header));
+  for (const std::string& header : shown) EXPECT_TRUE(is_part_of(header, real)) << header;
 }
 
 TEST(Readme, ShowsTheChecksOfDoctor) {
