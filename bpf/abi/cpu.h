@@ -70,15 +70,17 @@ struct iq_place {
 #define IQ_SAME_HIT_NS 1000
 
 struct iq_noise {
+	iq_u64 wanted_start_ns; /* set by user space: what was before it is forgotten */
+	iq_u64 start_ns;	/* the one that all below belongs to */
 	iq_u64 hits;
 	iq_u64 hit_start_ns; /* of the last one */
-	iq_u64 hit_end_ns;   /* 0: there was none */
+	iq_u64 hit_end_ns;   /* none yet: start_ns */
 	iq_u64 longest_ns;
 	iq_u64 longest_end_ns;
 	iq_u64 quiet_ns; /* longest time between two hits */
 	iq_u32 hit_row;	 /* what the last one began with */
 	iq_u32 longest_row;
-	iq_u64 reserved;
+	iq_u64 reserved[7];
 };
 
 struct iq_cpu {

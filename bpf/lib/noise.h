@@ -24,9 +24,22 @@ static __always_inline bool is_outermost(const struct iq_cpu *cpu, enum iq_level
 	       !(is_open(cpu, IQ_CALL_HARDIRQ) || is_open(cpu, IQ_CALL_VECTOR));
 }
 
+static __always_inline void begin_noise(struct iq_noise *noise, iq_u64 start_ns)
+{
+	noise->start_ns = start_ns;
+	noise->hits = 0;
+	noise->hit_end_ns = start_ns;
+	noise->longest_ns = 0;
+	noise->quiet_ns = 0;
+}
+
 static __always_inline void begin_hit(struct iq_noise *noise, iq_u64 now, iq_u32 row)
 {
-	if (noise->hit_end_ns && now - noise->hit_end_ns < IQ_SAME_HIT_NS)
+	iq_u64 wanted_start = READ_NOW(noise->wanted_start_ns);
+
+	if (noise->start_ns != wanted_start && now >= wanted_start)
+		begin_noise(noise, wanted_start);
+	if (noise->hits && now - noise->hit_end_ns < IQ_SAME_HIT_NS)
 		return;
 	if (noise->hit_end_ns && now - noise->hit_end_ns > noise->quiet_ns)
 		noise->quiet_ns = now - noise->hit_end_ns;

@@ -92,6 +92,9 @@ Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptio
   auto counter = ebpf::InterruptCounter::start(attach, options, plan_);
   if (!counter) return tl::unexpected(counter.error());
   running_ = std::make_unique<Running>(std::move(*counter));
+  // To attach programs interrupts other CPUs.
+  started_ns_ = monotonic_ns();
+  running_->counter.begin_noise(started_ns_);
   attach_ = attach;
   return {};
 }
@@ -109,7 +112,6 @@ Result<void> EbpfCollector::start() {
     plan_.missing.push_back({Kind::softirq, "context", "the kernel hides its symbols"});
   }
   if (request_.costs) statistics_.emplace();
-  started_ns_ = monotonic_ns();
   std::string reasons;
   std::set<std::string> different;
   for (AttachKind attach : attach_order(request_.attach)) {
@@ -185,18 +187,17 @@ Loss EbpfCollector::read_loss() const {
 
 Noise EbpfCollector::noise_of(const iq_noise& counted, uint64_t now_ns) {
   Noise noise;
+  noise.longest_quiet_ns = now_ns - started_ns_;
+  if (load(counted.start_ns) != started_ns_) return noise;  // there was no hit since
   noise.hits = load(counted.hits);
   noise.longest_hit_ns = load(counted.longest_ns);
   noise.longest_hit_at_ns = load(counted.longest_end_ns);
-  noise.longest_quiet_ns = load(counted.quiet_ns);
   auto rows = running_->counter.rows();
-  if (noise.hits > 0 && counted.longest_row < rows.size()) {
+  if (counted.longest_row < rows.size()) {
     noise.longest_hit_source = namer_.source_of(counted.longest_row, rows[counted.longest_row]);
   }
-  // What was quiet before the first hit, and is since the last one.
-  uint64_t end_ns = load(counted.hit_end_ns);
-  uint64_t open_ns = now_ns - (end_ns ? std::min(end_ns, now_ns) : started_ns_);
-  noise.longest_quiet_ns = std::max(noise.longest_quiet_ns, open_ns);
+  uint64_t since_last_ns = now_ns - std::min(load(counted.hit_end_ns), now_ns);
+  noise.longest_quiet_ns = std::max(load(counted.quiet_ns), since_last_ns);
   return noise;
 }
 

@@ -146,6 +146,12 @@ std::optional<uint64_t> InterruptCounter::counting_runs() const {
   return sum;
 }
 
+void InterruptCounter::begin_noise(uint64_t start_ns) {
+  for (iq_cpu& cpu : cpus_.entries()) {
+    __atomic_store_n(&cpu.noise.wanted_start_ns, start_ns, __ATOMIC_RELEASE);
+  }
+}
+
 std::vector<ProgramCost> InterruptCounter::costs() const {
   std::vector<ProgramCost> costs;
   for (const std::string& program : programs_) {

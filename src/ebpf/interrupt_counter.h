@@ -52,6 +52,8 @@ class InterruptCounter {
   // How often the kernel ran the programs that count calls; see Object::run_statistics().
   std::optional<uint64_t> counting_runs() const;
   std::vector<ProgramCost> costs() const;
+  // iq_cpu::noise forgets what was before that time on the monotonic clock.
+  void begin_noise(uint64_t start_ns);
 
   // All thefts by now, CPUs added up; the comm is that of the CPU that saw it first.
   struct Theft {
