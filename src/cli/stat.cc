@@ -24,11 +24,14 @@ constexpr std::string_view kExamplesAlone =
     "  irqscope 5 --top 10              the ten most expensive, every 5 seconds\n"
     "  irqscope --by cpu                how much of each CPU interrupts take\n";
 
-// Every second and, on a terminal, in place.
+constexpr uint64_t kFirstLookNs = 300'000'000;
+
+// Every second and, on a terminal, in place; there something is to be seen at once.
 void make_live(const Context& context, TableCommand& command) {
   Pace& pace = command.pace;
   if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
-  command.table.refresh = context.can_redraw;
+  command.table.refresh = context.can_redraw && command.format == OutputFormat::text;
+  if (command.table.refresh && !pace.count) pace.first_ns = kFirstLookNs;
 }
 
 Result<int> parse_and_run(std::string_view name, std::string_view examples, const Context& context,

@@ -19,7 +19,9 @@ uint64_t end_of(const Pace& pace, uint64_t begin_ns) {
 uint64_t next_deadline(const Pace& pace, uint64_t begin_ns, uint64_t now) {
   if (!pace.interval_ns) return end_of(pace, begin_ns);
   uint64_t passed = (now - begin_ns) / *pace.interval_ns;
-  return std::min(begin_ns + (passed + 1) * *pace.interval_ns, end_of(pace, begin_ns));
+  uint64_t deadline = begin_ns + (passed + 1) * *pace.interval_ns;
+  if (pace.first_ns && now == begin_ns) deadline = std::min(deadline, begin_ns + *pace.first_ns);
+  return std::min(deadline, end_of(pace, begin_ns));
 }
 
 // The ends of what a watch looks at divide what is left of an interval into equal parts, so that

@@ -18,6 +18,8 @@ struct Pace {
   std::optional<uint64_t> interval_ns;  // empty: one interval, from start to end
   std::optional<uint64_t> count;        // intervals
   std::optional<uint64_t> duration_ns;
+  // If shorter than the interval, the first one ends then: for someone who waits at a terminal.
+  std::optional<uint64_t> first_ns = {};
 };
 
 // Waits until a time on the monotonic clock. False if it is time to stop, now or already before.

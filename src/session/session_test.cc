@@ -122,6 +122,14 @@ class Session : public testing::Test {
   RecordingSink sink{time};
 };
 
+TEST_F(Session, AFirstLookCutsTheFirstIntervalInTwo) {
+  EXPECT_TRUE(run({100, 3, std::nullopt, 30}));
+  EXPECT_THAT(sink.lengths, ElementsAre(30, 70, 100));
+  sink.lengths.clear();
+  EXPECT_TRUE(run({100, 2, std::nullopt, 300}));
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100));
+}
+
 TEST_F(Session, EndsAfterCountIntervals) {
   EXPECT_TRUE(run({100, 3, std::nullopt}));
   EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 100));
