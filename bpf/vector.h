@@ -74,5 +74,19 @@ static __always_inline int enter_ipi(const char *reason)
 	return 0;
 }
 
+/* To the interrupt controller these are interrupts like a device's, whose handler is traced, too:
+ * what the vector takes is nested in it, though both are of one level. */
+static __always_inline int exit_ipi(const char *reason)
+{
+	iq_u32 cpu_number;
+	struct iq_cpu *cpu = this_cpu(&cpu_number);
+	iq_u64 before = cpu ? cpu->net_ns[IQ_LEVEL_IRQ] : 0;
+
+	exit_vector(IQ_IPI, (iq_u64)reason);
+	if (cpu && is_open(cpu, IQ_CALL_HARDIRQ))
+		cpu->calls[IQ_CALL_HARDIRQ].above_ns -= cpu->net_ns[IQ_LEVEL_IRQ] - before;
+	return 0;
+}
+
 IQ_PROGRAM(ipi_entry, "ipi_entry", enter_ipi(reason), const char *reason)
-IQ_PROGRAM(ipi_exit, "ipi_exit", exit_vector(IQ_IPI, (iq_u64)reason), const char *reason)
+IQ_PROGRAM(ipi_exit, "ipi_exit", exit_ipi(reason), const char *reason)

@@ -49,6 +49,23 @@ static __always_inline struct iq_call *open_call(struct iq_cpu *cpu, enum iq_lev
 	return NULL;
 }
 
+/* A handler on top of another is an arm64 pseudo-NMI: its time falls into the other's, and counts
+ * at the level of NMIs, though its row is that of a device. */
+static __always_inline enum iq_level level_of(const struct iq_cpu *cpu, const struct iq_call *call,
+					      enum iq_level level)
+{
+	return call == &cpu->calls[IQ_CALL_HARDIRQ_2] ? IQ_LEVEL_NMI : level;
+}
+
+/* Whether a hit begins and ends with this call. On arm64 a vector's call falls into a hardirq's. */
+static __always_inline bool is_hit(const struct iq_cpu *cpu, const struct iq_call *call,
+				   enum iq_level level)
+{
+	if (!knobs.measure_noise || !is_outermost(cpu, level))
+		return false;
+	return call != &cpu->calls[IQ_CALL_VECTOR] || !is_open(cpu, IQ_CALL_HARDIRQ);
+}
+
 /* The clock is read last, so that our own work is not measured. */
 static __always_inline void start_call(struct iq_cpu *cpu, enum iq_level level,
 				       struct iq_call *call)
@@ -60,10 +77,10 @@ static __always_inline void start_call(struct iq_cpu *cpu, enum iq_level level,
 		call->start_ns = iq_clock_ns();
 		return;
 	}
-	bool outermost = knobs.measure_noise && is_outermost(cpu, level);
+	bool hit = is_hit(cpu, call, level);
 
 	begin_slice(cpu, call, level);
-	if (outermost)
+	if (hit)
 		begin_hit(&cpu->noise, call->start_ns, call->row);
 }
 
@@ -85,7 +102,7 @@ static __always_inline struct iq_call *enter(struct iq_cpu *cpu, enum iq_level l
 
 	call->row = row_number;
 	if (row)
-		start_call(cpu, level, call);
+		start_call(cpu, level_of(cpu, call, level), call);
 	else
 		call->state = IQ_CALL_FILTERED;
 	return call;
@@ -107,7 +124,7 @@ static __always_inline struct iq_slice end_slices(struct iq_cpu *cpu, enum iq_le
 	slice = slice_until(call, now, above);
 	if (counts)
 		add_net(cpu, level, slice.gross_ns - slice.nested_ns, in_idle_task());
-	if (counts && knobs.measure_noise && is_outermost(cpu, level))
+	if (counts && is_hit(cpu, call, level))
 		end_hit(&cpu->noise, now);
 	slice.gross_ns += call->gross_ns;
 	slice.nested_ns += call->nested_ns;
@@ -136,6 +153,7 @@ static __always_inline void leave(struct iq_cpu *cpu, enum iq_level level, enum 
 		call->state = IQ_CALL_NONE;
 		return;
 	}
+	level = level_of(cpu, call, level);
 	struct iq_slice slice = end_slices(cpu, level, call, true);
 
 	call->state = IQ_CALL_NONE;

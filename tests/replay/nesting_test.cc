@@ -191,6 +191,50 @@ TEST(Nesting, TheTimeOfATaskletIsPartOfItsSoftirq) {
   EXPECT_EQ(kernel.net_ns(), 60u);
 }
 
+// arm64: an NMI by way of the interrupt controller is a handler like any other, which falls into
+// handlers, and into those of vectors.
+TEST(Nesting, APseudoNmiInAHardirqIsCountedOnce) {
+  // pseudo-NMI     120..130
+  // hardirq    100 ........ 150
+  Kernel kernel;
+  kernel.at(100);
+  kernel.enter_hardirq(9);
+  kernel.at(120);
+  kernel.hardirq(23, 10);
+  kernel.at(150);
+  kernel.exit_hardirq(9);
+  expect_times(kernel.row(IQ_HARDIRQ, 23), 1, 10, 0);
+  expect_times(kernel.row(IQ_HARDIRQ, 9), 1, 50, 10);
+  EXPECT_EQ(kernel.net_ns(), 50u);
+  EXPECT_EQ(kernel.cpu().unmatched[IQ_LEVEL_IRQ], 0u);
+}
+
+// arm64: the handler of an interrupt between processors calls the one that knows what it is for.
+TEST(Nesting, AnIpiInItsHardirqIsCountedOnce) {
+  // pseudo-NMI          130..135
+  // IPI            110 ......... 140
+  // hardirq    100 ................. 150
+  iq_knobs knobs = Kernel::net_knobs();
+  knobs.measure_noise = 1;
+  Kernel kernel(knobs);
+  const char* reason = "Rescheduling interrupts";
+  kernel.at(100);
+  kernel.enter_hardirq(1);
+  kernel.at(110);
+  ipi_entry(nullptr, reason);
+  kernel.at(130);
+  kernel.hardirq(23, 5);
+  kernel.at(140);
+  ipi_exit(nullptr, reason);
+  kernel.at(150);
+  kernel.exit_hardirq(1);
+  expect_times(kernel.row(IQ_VECTOR, 0xffff), 1, 30, 5);
+  expect_times(kernel.row(IQ_HARDIRQ, 1), 1, 50, 30);
+  EXPECT_EQ(kernel.net_ns(), 50u);
+  EXPECT_EQ(kernel.cpu().noise.hits, 1u);
+  EXPECT_EQ(kernel.cpu().noise.longest_ns, 50u);
+}
+
 TEST(Nesting, WithoutNetTimesAllIsGross) {
   iq_knobs knobs = Kernel::net_knobs();
   knobs.measure_net = 0;

@@ -85,6 +85,21 @@ TEST_F(Noise, NestedCallsAreNoHitsOfTheirOwn) {
   EXPECT_EQ(noise().quiet_ns, 0u);
 }
 
+TEST_F(Noise, APseudoNmiInAHardirqIsNoHitOfItsOwn) {
+  hardirq_at(1000, 10);
+  // pseudo-NMI       15000..15100
+  // hardirq    10000 ............ 20000
+  kernel.at(10000);
+  kernel.enter_hardirq(9);
+  kernel.at(15000);
+  kernel.hardirq(23, 100);
+  kernel.at(20000);
+  kernel.exit_hardirq(9);
+  EXPECT_EQ(noise().hits, 2u);
+  EXPECT_EQ(noise().longest_ns, 10000u);
+  EXPECT_EQ(noise().quiet_ns, 8990u);
+}
+
 TEST_F(Noise, AnIrqThreadIsAHitAndWhatFallsIntoItIsNot) {
   Task& thread = kernel.add_irq_thread(50);
   kernel.at(10000);
