@@ -116,30 +116,43 @@ static __always_inline bool is_asleep(const struct task_struct *task)
 	return BPF_CORE_READ((const struct task_struct___before_5_14 *)task, state) != 0;
 }
 
+/* A softirq that is switched out takes nothing from what runs instead, so a hit ends here. */
+static __always_inline void pause_softirq(struct iq_cpu *cpu, struct iq_call *call, iq_u64 task)
+{
+	if (call->state != IQ_CALL_OPEN || call->who != task)
+		return;
+	iq_u64 now = pause_call(cpu, call, IQ_LEVEL_SOFTIRQ, true);
+
+	if (is_hit(cpu, call, IQ_LEVEL_SOFTIRQ))
+		end_hit(&cpu->noise, now);
+}
+
+static __always_inline void resume_softirq(struct iq_cpu *cpu, struct iq_call *call, iq_u64 task)
+{
+	if (call->state != IQ_CALL_PAUSED || call->who != task)
+		return;
+	iq_u64 now = resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
+
+	if (is_hit(cpu, call, IQ_LEVEL_SOFTIRQ))
+		begin_hit(&cpu->noise, now, call->row);
+}
+
 static __always_inline void pause_softirqs(struct iq_cpu *cpu, iq_u64 task)
 {
 	struct iq_call *call = &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION];
 
 	if (knobs.functions && call->state == IQ_CALL_OPEN && call->who == task)
 		pause_call(cpu, call, IQ_LEVEL_SOFTIRQ, false);
-	call = &cpu->calls[IQ_CALL_SOFTIRQ];
-	if (call->state == IQ_CALL_OPEN && call->who == task)
-		pause_call(cpu, call, IQ_LEVEL_SOFTIRQ, true);
-	call = &cpu->calls[IQ_CALL_SOFTIRQ_2];
-	if (call->state == IQ_CALL_OPEN && call->who == task)
-		pause_call(cpu, call, IQ_LEVEL_SOFTIRQ, true);
+	pause_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ], task);
+	pause_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ_2], task);
 }
 
 static __always_inline void resume_softirqs(struct iq_cpu *cpu, iq_u64 task)
 {
-	struct iq_call *call = &cpu->calls[IQ_CALL_SOFTIRQ];
+	struct iq_call *call = &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION];
 
-	if (call->state == IQ_CALL_PAUSED && call->who == task)
-		resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
-	call = &cpu->calls[IQ_CALL_SOFTIRQ_2];
-	if (call->state == IQ_CALL_PAUSED && call->who == task)
-		resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
-	call = &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION];
+	resume_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ], task);
+	resume_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ_2], task);
 	if (knobs.functions && call->state == IQ_CALL_PAUSED && call->who == task)
 		resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
 }

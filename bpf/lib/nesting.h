@@ -78,9 +78,10 @@ static __always_inline void add_net(struct iq_cpu *cpu, enum iq_level level, iq_
 		cpu->idle_net_ns[level] += net_ns;
 }
 
-/* A call whose task is switched out ends a slice, and begins one when it comes back. */
-static __always_inline void pause_call(struct iq_cpu *cpu, struct iq_call *call,
-				       enum iq_level level, bool counts)
+/* A call whose task is switched out ends a slice, and begins one when it comes back. Both return
+ * the time. */
+static __always_inline iq_u64 pause_call(struct iq_cpu *cpu, struct iq_call *call,
+					 enum iq_level level, bool counts)
 {
 	iq_u64 above, now = clock_and_above(cpu, level, &above);
 	struct iq_slice slice = slice_until(call, now, above);
@@ -90,13 +91,14 @@ static __always_inline void pause_call(struct iq_cpu *cpu, struct iq_call *call,
 	call->state = IQ_CALL_PAUSED;
 	if (counts)
 		add_net(cpu, level, slice.gross_ns - slice.nested_ns, false);
+	return now;
 }
 
-static __always_inline void resume_call(const struct iq_cpu *cpu, struct iq_call *call,
-					enum iq_level level)
+static __always_inline iq_u64 resume_call(const struct iq_cpu *cpu, struct iq_call *call,
+					  enum iq_level level)
 {
-	begin_slice(cpu, call, level);
 	call->state = IQ_CALL_OPEN;
+	return begin_slice(cpu, call, level);
 }
 
 #endif

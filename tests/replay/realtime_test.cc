@@ -171,5 +171,24 @@ TEST_F(Realtime, AThreadMigratesBetweenItsSlices) {
   EXPECT_EQ(kernel.net_ns(), 40u);
 }
 
+TEST_F(Realtime, ASwitchedOutSoftirqDoesNotDisturb) {
+  // worker                            1100 ........... 9000
+  // softirq of ksoftirqd 1000 .. 1100                 ..... 9300
+  Task& ksoftirqd = kernel.add_task(15, "ksoftirqd/0", true);
+  kernel.sleep_then(ksoftirqd);
+  kernel.at(1000);
+  kernel.enter_softirq(kNetRx);
+  kernel.at(1100);
+  kernel.preempt_by(worker);
+  kernel.at(9000);
+  kernel.sleep_then(ksoftirqd);
+  kernel.at(9300);
+  kernel.exit_softirq(kNetRx);
+  const iq_noise& noise = kernel.cpu().noise;
+  EXPECT_EQ(noise.hits, 2u);
+  EXPECT_EQ(noise.longest_ns, 300u);
+  EXPECT_EQ(noise.quiet_ns, 7900u);
+}
+
 }  // namespace
 }  // namespace irqscope::replay
