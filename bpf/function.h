@@ -140,6 +140,16 @@ static __always_inline int count_poll(struct napi_struct *napi, int work, int bu
 	return 0;
 }
 
+/* Of a tp_btf program the verifier lets nobody look at an argument that is a pointer to a function,
+ * and the request that has it, too, may be another's by now. */
+static __always_inline iq_u64 first_argument(const void *ctx)
+{
+	iq_u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), ctx);
+	return value;
+}
+
 IQ_PROGRAM(timer_entry, "timer_expire_entry",
 	   enter_function(IQ_TIMER, (iq_u64)BPF_CORE_READ(timer, function)),
 	   struct timer_list *timer)
@@ -155,7 +165,7 @@ IQ_PROGRAM(tasklet_exit, "tasklet_exit", exit_function(IQ_TASKLET), struct taskl
 IQ_PROGRAM(work_entry, "workqueue_execute_start",
 	   enter_function(IQ_WORK, (iq_u64)BPF_CORE_READ(work, func)), struct work_struct *work)
 IQ_PROGRAM(work_exit, "workqueue_execute_end", exit_function(IQ_WORK), struct work_struct *work)
-IQ_PROGRAM(csd_entry, "csd_function_entry", enter_function(IQ_CSD, (iq_u64)function),
+IQ_PROGRAM(csd_entry, "csd_function_entry", enter_function(IQ_CSD, first_argument(ctx)),
 	   void *function)
 IQ_PROGRAM(csd_exit, "csd_function_exit", exit_function(IQ_CSD), void *function)
 IQ_PROGRAM(napi_poll, "napi_poll", count_poll(napi, work, budget), struct napi_struct *napi,
