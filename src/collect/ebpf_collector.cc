@@ -157,6 +157,8 @@ void EbpfCollector::add_row(const RowReader::Reading& reading, const RowReader::
   // Others are counted only since they fall into those.
   if (!is_wanted(source.key.kind)) return;
   Tally tally = tally_of(reading);
+  // A row of delays that has not been written yet is not read, either: so far nothing has waited.
+  if (reading.row->delay_row) tally.delay.emplace();
   if (delay) tally.delay = Delay{delay->row->reraised, timing_of(*delay, false)};
   snapshot.rows.push_back({source, std::move(tally)});
 }
