@@ -3,9 +3,9 @@
 #include <thread>
 
 #include "ebpf/features.h"
-#include "model/interval.h"
 #include "support/live.h"
 #include "support/load.h"
+#include "support/window.h"
 
 namespace irqscope::test {
 namespace {
@@ -27,70 +27,6 @@ struct Case {
 
 void PrintTo(const Case& value, std::ostream* out) {
   *out << ebpf::attach_name(value.attach) << (value.measure_time ? "" : ", counts only");
-}
-
-// Our counters, with the kernel's count of program runs before and after.
-struct Reading {
-  Snapshot snapshot;
-  uint64_t runs_before = 0;
-  uint64_t runs_after = 0;
-};
-
-// Repeated until nothing ran meanwhile, if that can be had.
-Reading read_with_runs(EbpfCollector& collector) {
-  constexpr int kMostTries = 200;
-  Reading reading;
-  for (int tries = 0; tries < kMostTries; ++tries) {
-    reading.runs_before = collector.counting_runs().value_or(0);
-    reading.snapshot = read(collector);
-    // A run is counted after the program has ended.
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    reading.runs_after = collector.counting_runs().value_or(0);
-    if (reading.runs_before == reading.runs_after) break;
-  }
-  return reading;
-}
-
-uint64_t entered(const Snapshot& snapshot) {
-  uint64_t sum = 0;
-  for (const Row& row : snapshot.rows) sum += row.tally.entered.value_or(0);
-  return sum;
-}
-
-struct Window {
-  KernelCounters outer_begin, inner_begin, inner_end, outer_end;
-  Reading begin, end;
-
-  std::vector<Comparison> sources() const {
-    return compare(outer_begin, begin.snapshot, inner_begin, inner_end, end.snapshot, outer_end);
-  }
-  uint64_t counted() const { return entered(end.snapshot) - entered(begin.snapshot); }
-  Range runs() const {
-    return {end.runs_before - begin.runs_after, end.runs_after - begin.runs_before};
-  }
-  Loss loss() const { return difference(begin.snapshot, end.snapshot).loss; }
-};
-
-Window observe(EbpfCollector& collector, const std::function<void()>& load) {
-  Window window;
-  window.outer_begin = read_kernel();
-  let_interrupts_finish();
-  window.begin = read_with_runs(collector);
-  window.inner_begin = read_kernel();
-  load();
-  window.inner_end = read_kernel();
-  let_interrupts_finish();
-  window.end = read_with_runs(collector);
-  window.outer_end = read_kernel();
-  return window;
-}
-
-// Some kernels pass their tracepoints by for a few interrupts. That is no loss of ours if every
-// run of our programs was counted, but never passes unseen.
-void tell_silent(const Comparison& source) {
-  if (source.lost == 0) return;
-  fmt::print("[   NOTE   ] {} {}: the kernel called no tracepoint for {} of {}\n",
-             kind_name(source.kind), source.name, source.lost, source.kernel_inner);
 }
 
 class Exactness : public testing::TestWithParam<Case> {};

@@ -1,14 +1,11 @@
 // Each filter selects what it says and nothing else.
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
+#include "support/cgroup.h"
 #include "support/live.h"
 #include "support/load.h"
-#include "sys/process.h"
 #include "sys/topology.h"
 
 namespace irqscope::test {
@@ -66,28 +63,6 @@ TEST(LiveFilters, ThreadMeansItsProcess) {
       [&] { EXPECT_TRUE(busy.work()); }, &witness);
   for (const Finished& one : finished) expect_nearly_all(received(one), witness.range("net_rx"));
 }
-
-// A cgroup of our own, gone again with this object.
-class Cgroup {
- public:
-  Cgroup() {
-    auto mount = sys::cgroup2_mount({});
-    if (!mount) return;
-    path_ = *mount / fmt::format("irqscope-test-{}", getpid());
-    made_ = mkdir(path_.c_str(), 0755) == 0;
-  }
-  ~Cgroup() {
-    if (made_) rmdir(path_.c_str());
-  }
-  const std::filesystem::path& path() const { return path_; }
-  bool move_in(pid_t pid) const {
-    return made_ && static_cast<bool>(std::ofstream(path_ / "cgroup.procs") << pid << std::flush);
-  }
-
- private:
-  std::filesystem::path path_;
-  bool made_ = false;
-};
 
 TEST(LiveFilters, Cgroup) {
   IRQSCOPE_NEEDS_EBPF();
