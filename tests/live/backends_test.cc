@@ -40,6 +40,17 @@ TEST(LiveBackends, ProcfsCountsWhatEbpfCounts) {
   }
 }
 
+TEST(LiveBackends, FunctionsAttachAsTheRestDoes) {
+  IRQSCOPE_NEEDS_EBPF();
+  for (std::string attach : {"tp_btf", "raw_tp"}) {
+    std::vector<std::string> arguments{"stat", "--attach", attach, "--duration", "50ms"};
+    if (run(irqscope(arguments)).status != 0) continue;
+    arguments.insert(arguments.end(), {"--by", "function"});
+    Finished functions = run(irqscope(arguments));
+    EXPECT_EQ(functions.status, 0) << attach << ": " << functions.err;
+  }
+}
+
 TEST(LiveBackends, NobodyGetsCounts) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become nobody";
   RunOptions nobody;
