@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <set>
 #include <string_view>
 
 #include "base/file.h"
@@ -42,7 +43,8 @@ Error hidden(const std::filesystem::path& path) {
 // Looks for code in lines that come sorted by address, as those of the kernel image do.
 class CodeFinder {
  public:
-  explicit CodeFinder(const std::vector<std::string>& names) : names_(names) {}
+  explicit CodeFinder(const std::vector<std::string>& names)
+      : names_(names), missing_(names.begin(), names.end()) {}
 
   void look_at(std::string_view text) {
     auto line = parse_line(text);
@@ -52,10 +54,12 @@ class CodeFinder {
     std::string_view name = without_suffix(text.substr(line->name));
     if (is_function(line->type) && std::count(names_.begin(), names_.end(), name) > 0 && !open_) {
       open_ = CodeRange{line->address, 0};
+      missing_.erase(name);
     }
   }
 
   bool any_address() const { return any_address_; }
+  bool has_all() const { return missing_.empty() && !open_; }
   std::vector<CodeRange> found() && { return std::move(found_); }
 
  private:
@@ -66,6 +70,7 @@ class CodeFinder {
   }
 
   const std::vector<std::string>& names_;
+  std::set<std::string_view> missing_;
   std::optional<CodeRange> open_;
   std::vector<CodeRange> found_;
   bool any_address_ = false;
@@ -132,7 +137,7 @@ Result<std::vector<CodeRange>> find_code(const Machine& machine,
   std::ifstream file(path);
   if (!file) return fail("cannot read {}", path.string());
   CodeFinder finder(names);
-  for (std::string line; std::getline(file, line);) finder.look_at(line);
+  for (std::string line; !finder.has_all() && std::getline(file, line);) finder.look_at(line);
   if (!finder.any_address()) return tl::unexpected(hidden(path));
   return std::move(finder).found();
 }

@@ -46,6 +46,9 @@ struct CodeRange {
 
 // Where functions of these names lie, also those that the compiler gave a suffix (".part.0"). A
 // function reaches to the next symbol. Fails as Kallsyms::read() does; keeps nothing in memory.
+// Reads no further than to the first of each name: the kernel takes tens of milliseconds to print
+// all its symbols, and what the compiler split off a function lies in front of it or next to it,
+// but for code that is hardly ever run (".cold").
 Result<std::vector<CodeRange>> find_code(const Machine& machine,
                                          const std::vector<std::string>& names);
 

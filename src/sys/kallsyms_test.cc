@@ -85,6 +85,25 @@ TEST(Kallsyms, StrangeLinesAreLeftOut) {
   EXPECT_EQ(name_at(*symbols, 0x50), "five");
 }
 
+TEST(Kallsyms, FindsTheCodeOfFunctions) {
+  ScratchMachine scratch;
+  scratch.write("proc/kallsyms",
+                "10 T one\n20 t two.part.0\n30 t two.part.0\n48 T three\n48 T alias\n"
+                "50 D data\n60 t three.cold\n70 t last\n");
+  auto code = find_code(scratch.machine(), {"two", "three"});
+  ASSERT_TRUE(code);
+  ASSERT_EQ(code->size(), 3u);
+  EXPECT_EQ(code->at(0).begin, 0x20u);
+  EXPECT_EQ(code->at(0).bytes, 0x10u);
+  EXPECT_EQ(code->at(1).begin, 0x30u);
+  EXPECT_EQ(code->at(2).begin, 0x48u);
+  EXPECT_EQ(code->at(2).bytes, 8u);
+  // One that is not there is looked for to the end.
+  code = find_code(scratch.machine(), {"three", "four"});
+  ASSERT_TRUE(code);
+  EXPECT_EQ(code->size(), 2u);
+}
+
 TEST(Kallsyms, ReadsALargeTableQuickly) {
   constexpr uint64_t kSymbols = 250'000;
   std::string text;
