@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "child.h"
@@ -51,9 +52,16 @@ double statistics_ns(const Costs& costs, const std::string& kind) {
   return empty == means.end() ? 0 : 2 * empty->second.ns;
 }
 
-// Programs have a suffix where they are attached as raw_tp, which they may all be.
+// Programs attached as raw_tp, which they may all be, have the suffix "_raw", or as much of it as
+// the kernel keeps.
 std::string without_raw(const std::string& program) {
-  return program.substr(0, program.find("_ra"));
+  constexpr size_t kKept = 15;
+  constexpr std::string_view kSuffix = "_raw";
+  size_t end = program.rfind('_');
+  if (end == program.npos) return program;
+  std::string_view rest = std::string_view(program).substr(end);
+  bool is_suffix = rest == kSuffix || (program.size() == kKept && kSuffix.starts_with(rest));
+  return is_suffix ? program.substr(0, end) : program;
 }
 
 Result<std::map<std::string, Mean>> run_load(const Load& load, const std::set<uint32_t>& programs) {
@@ -138,17 +146,24 @@ Mean mean_of(const Costs& costs, const std::string& program) {
   return best;
 }
 
-void print_programs(const std::string& mode, const Rounds& rounds) {
+std::set<std::string> further_programs(const Rounds& rounds) {
   std::set<std::string> names;
-  for (const auto* means : {&rounds[0].in_softirqs, &rounds[0].in_hardirqs}) {
-    for (const auto& [name, mean] : *means) {
-      if (mean.runs >= kLeastRuns && !is_kind_of_interrupt(name)) names.insert(name);
+  for (const Costs& costs : rounds) {
+    for (const auto* means : {&costs.in_softirqs, &costs.in_hardirqs}) {
+      for (const auto& [name, mean] : *means) {
+        if (!is_kind_of_interrupt(name) && name != kEmptyProgram) names.insert(name);
+      }
     }
   }
-  for (const std::string& name : names) {
+  return names;
+}
+
+void print_programs(const std::string& mode, const Rounds& rounds) {
+  for (const std::string& name : further_programs(rounds)) {
+    double runs = median_of(rounds, [&](size_t i) { return mean_of(rounds[i], name).runs; });
+    if (runs < kLeastRuns) continue;
     fmt::print("{:<28} {:<18} {:>7.0f} ns {:>10.0f} runs\n", mode, name,
-               median_of(rounds, [&](size_t i) { return mean_of(rounds[i], name).ns; }),
-               median_of(rounds, [&](size_t i) { return mean_of(rounds[i], name).runs; }));
+               median_of(rounds, [&](size_t i) { return mean_of(rounds[i], name).ns; }), runs);
   }
 }
 
