@@ -15,6 +15,11 @@ long bpf_get_stack(void* ctx, __u64* frames, __u32 size, __u64 flags) {
   return 2 * sizeof(*frames);
 }
 
+long bpf_probe_read_kernel(void* to, __u32 size, const void* from) {
+  __builtin_memcpy(to, from, size);
+  return 0;
+}
+
 long bpf_probe_read_kernel_str(char* to, __u32 size, const void* from) {
   const char* text = from;
   __u32 i = 0;

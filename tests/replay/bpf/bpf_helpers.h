@@ -26,6 +26,7 @@
 __u64 bpf_get_current_pid_tgid(void);
 long bpf_get_ns_current_pid_tgid(__u64 device, __u64 inode, void* id, __u32 size);
 long bpf_get_stack(void* ctx, __u64* frames, __u32 size, __u64 flags);
+long bpf_probe_read_kernel(void* to, __u32 size, const void* from);
 long bpf_probe_read_kernel_str(char* to, __u32 size, const void* from);
 
 #define REPLAY_MAP(map)                                                                \
