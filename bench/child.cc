@@ -10,6 +10,7 @@ namespace irqscope::bench {
 
 Child::Child(const std::vector<std::string>& command, const std::string& output) {
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

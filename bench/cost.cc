@@ -10,7 +10,9 @@
 // shown.
 #include <bpf/bpf.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -106,7 +108,7 @@ Result<void> run(const std::string& irqscope, uint64_t rounds, const std::string
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   auto rounds = argc > 2 ? irqscope::parse_number(argv[2]) : Result<uint64_t>(5);
   if (argc < 2 || !rounds || *rounds == 0) {
     fmt::print(stderr, "usage: bench_cost IRQSCOPE [ROUNDS [tools|stat]]\n");
@@ -115,5 +117,8 @@ int main(int argc, char** argv) {
   auto result = run(argv[1], *rounds, argc > 3 ? argv[3] : "");
   if (result) return 0;
   fmt::print(stderr, "bench_cost: {}\n", result.error().message);
+  return 1;
+} catch (const std::exception& failure) {
+  std::fputs(failure.what(), stderr);
   return 1;
 }

@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -291,7 +293,7 @@ Result<void> run(const std::string& irqscope, uint64_t seconds) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   auto seconds = argc > 2 ? irqscope::parse_number(argv[2]) : Result<uint64_t>(5);
   if (argc < 2 || !seconds || *seconds == 0) {
     fmt::print(stderr, "usage: bench_stolen IRQSCOPE [SECONDS]\n");
@@ -300,5 +302,8 @@ int main(int argc, char** argv) {
   auto result = run(argv[1], *seconds);
   if (result) return 0;
   fmt::print(stderr, "bench_stolen: {}\n", result.error().message);
+  return 1;
+} catch (const std::exception& failure) {
+  std::fputs(failure.what(), stderr);
   return 1;
 }
