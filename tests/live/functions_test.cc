@@ -6,6 +6,7 @@
 #include "support/cpu_load.h"
 #include "support/live.h"
 #include "support/load.h"
+#include "support/stream.h"
 #include "support/window.h"
 #include "sys/topology.h"
 
@@ -16,6 +17,7 @@ constexpr uint64_t kDatagrams = 20'000;
 constexpr uint64_t kSleeps = 1'000;
 constexpr uint64_t kWaits = 50;
 constexpr uint64_t kCalls = 500;
+constexpr size_t kBytes = 8 << 20;
 
 CollectRequest with_functions(ebpf::AttachKind attach) {
   CollectRequest request = all_kinds();
@@ -31,6 +33,7 @@ Interval observe_at_rest(EbpfCollector& collector) {
   sleep_often(kSleeps);
   EXPECT_TRUE(wait_in_vain(kWaits));
   auto cpus = sys::online_cpus({}).value().cpus();
+  EXPECT_TRUE(stream_to_ourselves(cpus[0], kBytes));
   if (cpus.size() > 1) {
     EXPECT_TRUE(call_across_cpus(cpus[0], cpus[1], kCalls));
   }
@@ -62,6 +65,7 @@ void expect_known_functions(const Interval& interval) {
   Found polls = find(interval, "napi", "net_rx", "process_backlog");
   EXPECT_GE(polls.count, 1u);
   EXPECT_GE(polls.work, kDatagrams);
+  EXPECT_GT(polls.work, polls.count) << "a stream has polls of several packets";
   EXPECT_GE(find(interval, "hrtimer", "local_timer", "hrtimer_wakeup").count, kSleeps * 9 / 10);
   EXPECT_GE(find(interval, "hrtimer", "local_timer", "tick_").count, 1u);
   // From one CPU to another, while that runs a thread of ours.
