@@ -86,7 +86,8 @@ TEST_P(LiveDelays, OfSoftirqs) {
   EXPECT_GT(own.delays * 10, kDatagrams * 9);
   EXPECT_EQ(own.in_no_time, 0u);
   // A softirq waits once at a time on a CPU, so all its delays have room in the time that passed.
-  for (int cpu : sys::online_cpus({}).value().cpus()) {
+  const auto cpus = sys::online_cpus({}).value();
+  for (int cpu : cpus.cpus()) {
     for (const char* name : {"net_rx", "timer", "sched", "rcu", "block"}) {
       EXPECT_LE(waited(observed.interval, name, cpu).total_ns, observed.elapsed_ns) << name;
     }
