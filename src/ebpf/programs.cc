@@ -94,9 +94,10 @@ class Planner {
     if (is_counting) plan_.counting.push_back(name);
   }
 
-  // A machine has either x86's vectors or arm's; the other's are not missing.
+  // A machine has either x86's vectors or arm's, and the other's are not missing. Some kernels for
+  // x86 describe arm's tracepoints, too.
   void add_vectors() {
-    if (types_.has_tracepoint(std::string(kIpi.entry))) {
+    if (!types_.has_tracepoint(std::string(kVectors[0].entry))) {
       add(Kind::vector, kIpi);
       return;
     }
