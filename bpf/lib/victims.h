@@ -21,6 +21,8 @@ static __always_inline iq_u64 process_start(struct iq_cpu *cpu, iq_u64 pid_tgid)
 	if (cpu->victim_task != task || cpu->victim_pid_tgid != pid_tgid) {
 		cpu->victim_start_ns =
 		    BPF_CORE_READ((const struct task_struct *)task, group_leader, start_time);
+		/* An interrupt here must not take the new victim's start to be known. */
+		compiler_barrier();
 		cpu->victim_pid_tgid = pid_tgid;
 		cpu->victim_task = task;
 	}

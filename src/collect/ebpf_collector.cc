@@ -34,6 +34,7 @@ uint32_t rows_for(const CollectRequest& request, uint32_t cpus) {
 
 uint32_t thefts_for(const CollectRequest& request, uint32_t cpus) {
   if (!request.victims) return 1;
+  if (request.max_thefts) return request.max_thefts;
   return static_cast<uint32_t>(
       std::clamp(kTheftBytes / sizeof(iq_theft) / cpus, uint64_t{1024}, kMostThefts));
 }

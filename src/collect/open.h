@@ -34,6 +34,7 @@ struct CollectRequest {
   std::optional<std::filesystem::path> cgroup;
   std::optional<CpuSet> only_cpus;
   uint32_t max_rows = 0;                   // 0: enough for this machine
+  uint32_t max_thefts = 0;                 // pairs of victim and source; likewise
   std::optional<Backend> backend;          // empty: eBPF, or procfs if that fails
   std::optional<ebpf::AttachKind> attach;  // empty: the first that works
   std::string btf_file;

@@ -243,5 +243,21 @@ TEST(LiveVictims, WhoFindsNoPlaceIsAnother) {
   EXPECT_LE(counter->thefts().value().size(), kThefts);
 }
 
+TEST(LiveVictims, OthersAreARow) {
+  IRQSCOPE_NEEDS_EBPF();
+  CollectRequest request = all_kinds();
+  request.victims = Kind::task;
+  request.max_thefts = 8;
+  auto collector = start_collector(request);
+  Snapshot begin = read(*collector);
+  load_many_processes();
+  Interval interval = group(difference(begin, read(*collector)), By::task, false);
+  auto other = std::find_if(interval.rows.begin(), interval.rows.end(),
+                            [](const Row& row) { return row.source.name == "(other)"; });
+  ASSERT_NE(other, interval.rows.end());
+  EXPECT_GE(other->tally.count, 1u);
+  EXPECT_GE(other->tally.timing->net_ns(), 1u);
+}
+
 }  // namespace
 }  // namespace irqscope::test

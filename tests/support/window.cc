@@ -84,6 +84,7 @@ uint64_t entered(const Snapshot& snapshot) {
 
 Window observe(EbpfCollector& collector, const std::function<void()>& load) {
   Window window;
+  window.kinds = collector.info().kinds;
   window.outer_begin = read_kernel();
   settle_around([&] { window.begin = read_with_runs(collector); });
   window.inner_begin = read_kernel();
@@ -92,6 +93,14 @@ Window observe(EbpfCollector& collector, const std::function<void()>& load) {
   settle_around([&] { window.end = read_with_runs(collector); });
   window.outer_end = read_kernel();
   return window;
+}
+
+std::vector<Comparison> Window::sources() const {
+  auto all = compare(outer_begin, begin.snapshot, inner_begin, inner_end, end.snapshot, outer_end);
+  std::erase_if(all, [&](const Comparison& source) {
+    return std::count(kinds.begin(), kinds.end(), source.kind) == 0;
+  });
+  return all;
 }
 
 void tell_silent(const Comparison& source) {

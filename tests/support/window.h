@@ -25,10 +25,10 @@ uint64_t entered(const Snapshot& snapshot);
 struct Window {
   KernelCounters outer_begin, inner_begin, inner_end, outer_end;
   Reading begin, end;
+  std::vector<Kind> kinds;  // that the collector counts
 
-  std::vector<Comparison> sources() const {
-    return compare(outer_begin, begin.snapshot, inner_begin, inner_end, end.snapshot, outer_end);
-  }
+  // Of the kinds counted.
+  std::vector<Comparison> sources() const;
   uint64_t counted() const { return entered(end.snapshot) - entered(begin.snapshot); }
   Range runs() const {
     return {end.runs_before - begin.runs_after, end.runs_after - begin.runs_before};
