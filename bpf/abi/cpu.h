@@ -105,7 +105,8 @@ struct iq_cpu {
 	iq_u64 interrupt_depth; /* of softirqs on the stack of a task that was in user mode */
 	iq_u32 next_place;
 	iq_u32 reserved;
-	iq_u64 reserved_2[2];
+	iq_u64 vector_net_ns; /* what vectors have of net_ns[IQ_LEVEL_IRQ] */
+	iq_u64 reserved_2;
 
 	/* Who the last victim was, to spare a walk through its task. */
 	iq_u64 victim_task;

@@ -156,6 +156,8 @@ static __always_inline void leave(struct iq_cpu *cpu, enum iq_level level, enum 
 	level = level_of(cpu, call, level);
 	struct iq_slice slice = end_slices(cpu, level, call, true);
 
+	if (knobs.measure_net && kind == IQ_VECTOR)
+		cpu->vector_net_ns += slice.gross_ns - slice.nested_ns;
 	call->state = IQ_CALL_NONE;
 	struct iq_row *row = row_at(call->row);
 

@@ -211,6 +211,7 @@ std::vector<CpuUse> EbpfCollector::cpu_uses() const {
     if (cpus[i].excluded) continue;
     CpuUse& use = uses.emplace_back();
     use.cpu = static_cast<int>(i);
+    use.vector_net_ns = load(cpus[i].vector_net_ns);
     for (size_t level = 0; level < IQ_LEVELS; ++level) {
       use.net_ns[level] = load(cpus[i].net_ns[level]);
       use.idle_net_ns[level] = load(cpus[i].idle_net_ns[level]);

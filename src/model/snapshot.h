@@ -93,6 +93,7 @@ struct CpuUse {
   std::array<uint64_t, 4> net_ns{};
   std::array<uint64_t, 4> idle_net_ns{};  // that part of it which fell into the idle task
   std::optional<Noise> noise = {};        // if asked for
+  uint64_t vector_net_ns = 0;             // what vectors have of their level
 };
 
 // The price of one of our own programs, from the kernel's program statistics.

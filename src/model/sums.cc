@@ -113,6 +113,7 @@ void subtract(CpuUse& later, const CpuUse& earlier) {
     later.net_ns[i] -= earlier.net_ns[i];
     later.idle_net_ns[i] -= earlier.idle_net_ns[i];
   }
+  later.vector_net_ns -= earlier.vector_net_ns;
   if (later.noise && earlier.noise) later.noise->hits -= earlier.noise->hits;
 }
 
@@ -121,6 +122,7 @@ void add(CpuUse& sum, const CpuUse& other) {
     sum.net_ns[i] += other.net_ns[i];
     sum.idle_net_ns[i] += other.idle_net_ns[i];
   }
+  sum.vector_net_ns += other.vector_net_ns;
   if (!other.noise) return;
   // The longest are those since the start, so that the later ones hold for both.
   uint64_t hits = sum.noise ? sum.noise->hits : 0;

@@ -13,12 +13,12 @@ namespace {
 constexpr size_t kMostCpus = 16;
 
 const std::vector<Column> kColumns = {{Align::right, 0}, {Align::right, 0}, {Align::right, 0},
-                                      {Align::right, 3}, {Align::right, 4}, {Align::right, 1},
-                                      {Align::right, 2}};
-const Line kHeader = {{"CPU", Style::header},       {"%IRQ", Style::header},
-                      {"%SOFTIRQ", Style::header},  {"%THREAD", Style::header},
-                      {"%NMI", Style::header},      {"%ALL", Style::header},
-                      {"%FROM-IDLE", Style::header}};
+                                      {Align::right, 0}, {Align::right, 3}, {Align::right, 4},
+                                      {Align::right, 1}, {Align::right, 2}};
+const Line kHeader = {{"CPU", Style::header},     {"%HARDIRQ", Style::header},
+                      {"%VECTOR", Style::header}, {"%SOFTIRQ", Style::header},
+                      {"%THREAD", Style::header}, {"%NMI", Style::header},
+                      {"%ALL", Style::header},    {"%FROM-IDLE", Style::header}};
 
 uint64_t all(const CpuUse& use) { return sum_over_levels(use.net_ns); }
 
@@ -36,7 +36,8 @@ Cell share(uint64_t ns, const Interval& interval) {
 Line line(const CpuUse& use, const Interval& interval) {
   const auto& [nmi, irq, softirq, thread] = use.net_ns;
   return {{fmt::format("{}", use.cpu)},
-          share(irq, interval),
+          share(irq - use.vector_net_ns, interval),
+          share(use.vector_net_ns, interval),
           share(softirq, interval),
           share(thread, interval),
           share(nmi, interval),

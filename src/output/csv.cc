@@ -190,11 +190,17 @@ class CsvSink : public Sink {
   }
 
   std::string use_lines(const CpuUse& use, const Interval& interval) const {
+    const auto& [nmi, irq, softirq, thread] = use.net_ns;
+    const std::pair<std::string_view, uint64_t> parts[] = {
+        {"nmi", nmi},
+        {"hardirq", irq - use.vector_net_ns},
+        {"vector", use.vector_net_ns},
+        {"softirq", softirq},
+        {"thread", thread},
+        {"idle", sum_over_levels(use.idle_net_ns)}};
     std::string text;
-    for (size_t i = 0; i < use.net_ns.size(); ++i) {
-      text += line(use_cells(kLevels[i], use.cpu, use.net_ns[i], interval));
-    }
-    return text + line(use_cells("idle", use.cpu, sum_over_levels(use.idle_net_ns), interval));
+    for (const auto& [name, ns] : parts) text += line(use_cells(name, use.cpu, ns, interval));
+    return text;
   }
 
   static void append(std::string& line, std::string_view cell) {
@@ -207,8 +213,6 @@ class CsvSink : public Sink {
     line.back() = '\n';
     return line;
   }
-
-  static constexpr std::array kLevels = {"nmi", "irq", "softirq", "thread"};  // as in CpuUse
 
   Writer& out_;
   TableOptions options_;

@@ -24,7 +24,8 @@ Json cpu_json(const CpuUse& use, uint64_t duration_ns) {
   const auto& [nmi, irq, softirq, thread] = use.net_ns;
   return {{"cpu", use.cpu},
           {"nmi", share(nmi, duration_ns)},
-          {"irq", share(irq, duration_ns)},
+          {"hardirq", share(irq - use.vector_net_ns, duration_ns)},
+          {"vector", share(use.vector_net_ns, duration_ns)},
           {"softirq", share(softirq, duration_ns)},
           {"thread", share(thread, duration_ns)},
           {"idle", share(sum_over_levels(use.idle_net_ns), duration_ns)},

@@ -270,6 +270,7 @@ CpuUse read_cpu(const Json& json, const std::string& where) {
   CpuUse use;
   object.read("cpu", use.cpu);
   use.net_ns = read_levels(object, "net_ns");
+  if (object.has("vector_net_ns")) object.read("vector_net_ns", use.vector_net_ns);
   use.idle_net_ns = read_levels(object, "idle_net_ns");
   if (object.has("noise")) use.noise = read_noise(object.at("noise"), object.path("noise"));
   object.finish();

@@ -23,7 +23,8 @@
 //       source       kind, id, name; optional as of rows
 //       count, net_ns
 //     cpus     optional: list of
-//       cpu, net_ns, idle_net_ns, each [NMI, hardirqs and vectors, softirqs, threads]
+//       cpu, vector_net_ns, and net_ns, idle_net_ns, each [NMI, hardirqs and vectors,
+//                    softirqs, threads]
 //       noise        optional: hits, longest_hit_ns, longest_hit_source (kind, id, name),
 //                    longest_hit_at_ns, longest_quiet_ns
 //     programs optional: list of
