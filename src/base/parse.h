@@ -16,6 +16,9 @@ Result<uint64_t> parse_number(std::string_view text);
 // 1 and at most a year. An error names the text.
 Result<uint64_t> parse_duration(std::string_view text);
 
+// "4096", "512k", "8M", "1G": bytes, with units of 1024. At most 1 TiB.
+Result<uint64_t> parse_bytes(std::string_view text);
+
 // "24,36-40": numbers and ranges, as IRQ lists are written. Ascending, without duplicates.
 Result<std::vector<uint32_t>> parse_number_list(std::string_view text);
 

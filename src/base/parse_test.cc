@@ -92,5 +92,23 @@ TEST(SplitWords, LeavesNothingEmpty) {
   EXPECT_THAT(split_words("  a \t b\nc "), ElementsAre("a", "b", "c"));
 }
 
+TEST(ParseBytes, TakesUnitsOf1024) {
+  EXPECT_EQ(parse_bytes("0"), 0u);
+  EXPECT_EQ(parse_bytes("4096"), 4096u);
+  EXPECT_EQ(parse_bytes("512k"), 512u * 1024);
+  EXPECT_EQ(parse_bytes("8M"), 8u << 20);
+  EXPECT_EQ(parse_bytes("1024G"), uint64_t{1} << 40);
+}
+
+TEST(ParseBytes, RefusesTheRest) {
+  for (const char* text : {"", "k", "-1", "1.5M", "8 M", "8MB", "8m", "1025G", "1099511627777",
+                           "18446744073709551616"}) {
+    auto bytes = parse_bytes(text);
+    ASSERT_FALSE(bytes) << text;
+    EXPECT_EQ(bytes.error().kind, ErrorKind::usage);
+    EXPECT_NE(bytes.error().message.find(text), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace irqscope

@@ -13,6 +13,7 @@ Result<int> run_softirqs(const Context& context, const Arguments& arguments);
 Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
+Result<int> run_bench(const Context& context, const Arguments& arguments);
 
 // Without a command: stat under another name.
 Result<int> run_alone(const Context& context, const Arguments& arguments);
@@ -28,6 +29,7 @@ inline constexpr Command kCommands[] = {
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
+    {"bench", "what the transports of single events can carry here", run_bench},
 };
 
 // Called by one of these names, the program is that tool, as libbpf-tools 0.26 has it.

@@ -161,7 +161,7 @@ void EbpfCollector::add_row(const RowReader::Reading& reading, const RowReader::
   // A row of delays that has not been written yet is not read, either: so far nothing has waited.
   if (reading.row->delay_row) tally.delay.emplace();
   if (delay) tally.delay = Delay{delay->row->reraised, timing_of(*delay, false)};
-  snapshot.rows.push_back({source, std::move(tally)});
+  snapshot.rows.push_back({source, tally});
 }
 
 void EbpfCollector::add_rows(Snapshot& snapshot) {

@@ -13,6 +13,7 @@ struct EmbeddedObject {
 };
 
 EmbeddedObject interrupts_object();
+EmbeddedObject stream_bench_object();
 EmbeddedObject probe_object();
 
 }  // namespace irqscope::ebpf

@@ -1,15 +1,11 @@
 // An mmapable BPF array as plain memory: read and written without system calls.
 #pragma once
 
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <memory>
 #include <span>
 
-#include "base/result.h"
+#include "ebpf/mapping.h"
 
 namespace irqscope::ebpf {
 
@@ -21,22 +17,17 @@ class MappedArray {
   static Result<MappedArray> map(int fd, size_t entries) {
     size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     size_t bytes = (entries * sizeof(T) + page - 1) / page * page;
-    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (memory == MAP_FAILED) return fail("mapping a BPF array: {}", std::strerror(errno));
-    return MappedArray(memory, bytes, entries);
+    auto memory = Mapping::map(fd, bytes, PROT_READ | PROT_WRITE, 0, "a BPF array");
+    if (!memory) return tl::unexpected(memory.error());
+    return MappedArray(std::move(*memory), entries);
   }
 
-  std::span<T> entries() const { return {static_cast<T*>(memory_.get()), count_}; }
+  std::span<T> entries() const { return {reinterpret_cast<T*>(memory_.data()), count_}; }
 
  private:
-  struct Unmap {
-    size_t bytes = 0;
-    void operator()(void* memory) const { munmap(memory, bytes); }
-  };
-  MappedArray(void* memory, size_t bytes, size_t count)
-      : memory_(memory, Unmap{bytes}), count_(count) {}
+  MappedArray(Mapping memory, size_t count) : memory_(std::move(memory)), count_(count) {}
 
-  std::unique_ptr<void, Unmap> memory_;
+  Mapping memory_;
   size_t count_;
 };
 

@@ -1,0 +1,196 @@
+// irqscope bench stream
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/parse.h"
+#include "base/stop_signal.h"
+#include "cli/commands.h"
+#include "cli/parser.h"
+#include "cli/values.h"
+#include "diagnose/stream_bench.h"
+#include "ebpf/log.h"
+
+namespace irqscope {
+namespace {
+
+using ebpf::Transport;
+
+constexpr std::string_view kExamples =
+    "A process writes to /dev/null as fast as it can, and a program sends an event\n"
+    "for every write. Each event that arrives is checked.\n\n"
+    "Examples:\n"
+    "  irqscope bench stream\n"
+    "  irqscope bench stream --transport ring --size 64,256 --duration 2\n"
+    "  irqscope bench stream --json | jq -c '[.transport, .event_bytes, .rate]'\n";
+
+constexpr uint64_t kLeastBuffer = 4096;
+constexpr uint64_t kMostBuffer = 256u << 20;
+
+struct Plan {
+  std::vector<Transport> transports = {Transport::perf_each, Transport::perf_batched,
+                                       Transport::ring};
+  std::vector<uint32_t> sizes = {16, 64, 256, 1024, 4096};
+  StreamCase common;
+};
+
+Result<std::vector<Transport>> parse_transports(std::string_view text) {
+  auto parse = one_of<Transport>({{"perf-each", Transport::perf_each},
+                                  {"perf-batched", Transport::perf_batched},
+                                  {"ring", Transport::ring}});
+  std::vector<Transport> transports;
+  for (std::string_view word : split(text, ',')) {
+    auto transport = parse(std::string(word));
+    if (!transport) return tl::unexpected(transport.error());
+    transports.push_back(*transport);
+  }
+  if (transports.empty()) return usage_error("'{}' names no transport", text);
+  return transports;
+}
+
+Result<std::vector<uint32_t>> parse_sizes(std::string_view text) {
+  auto sizes = parse_number_list(text);
+  if (!sizes) return sizes;
+  if (sizes->size() > 64) return usage_error("'{}' are more than 64 sizes", text);
+  for (uint32_t size : *sizes) {
+    if (size < sizeof(iq_bench_event) || size > IQ_BENCH_MOST) {
+      return usage_error("'{}': an event has from {} to {} bytes", text, sizeof(iq_bench_event),
+                         IQ_BENCH_MOST);
+    }
+  }
+  if (sizes->empty()) return usage_error("'{}' names no size", text);
+  return sizes;
+}
+
+// Buffers are powers of two; what was asked for is the least.
+Result<size_t> parse_buffer(std::string_view text) {
+  auto bytes = parse_bytes(text);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (*bytes < kLeastBuffer || *bytes > kMostBuffer) {
+    return usage_error("'{}': a buffer has from 4k to 256M", text);
+  }
+  return std::bit_ceil(*bytes);
+}
+
+double per_event(uint64_t ns, uint64_t events) {
+  return events == 0 ? 0 : static_cast<double>(ns) / static_cast<double>(events);
+}
+
+double rate(const StreamResult& result) {
+  return per_event(result.received * 1'000'000'000, result.duration_ns);
+}
+
+std::string header() {
+  return fmt::format("{:<12} {:>5} {:>11} {:>11} {:>10} {:>4} {:>7} {:>7}\n", "TRANSPORT", "SIZE",
+                     "EVENTS/s", "RECEIVED", "LOST", "BAD", "SEND ns", "READ ns");
+}
+
+std::string row(const StreamCase& wanted, const StreamResult& result) {
+  return fmt::format("{:<12} {:>5} {:>11.0f} {:>11} {:>10} {:>4} {:>7.0f} {:>7.0f}\n",
+                     transport_name(wanted.transport), wanted.event_bytes, rate(result),
+                     result.received, result.lost, result.bad,
+                     per_event(result.program_ns, result.sent),
+                     per_event(result.reader_cpu_ns, result.received));
+}
+
+std::string json(const StreamCase& wanted, const StreamResult& result) {
+  nlohmann::ordered_json object{{"schema", "irqscope.bench.stream/1"},
+                                {"transport", transport_name(wanted.transport)},
+                                {"event_bytes", wanted.event_bytes},
+                                {"buffer_bytes", wanted.buffer_bytes},
+                                {"attached_to", result.attached_to},
+                                {"duration_ns", result.duration_ns},
+                                {"writes", result.writes},
+                                {"sent", result.sent},
+                                {"received", result.received},
+                                {"lost", result.lost},
+                                {"bad", result.bad},
+                                {"rate", std::round(rate(result))},
+                                {"program_ns", result.program_ns},
+                                {"reader_cpu_ns", result.reader_cpu_ns},
+                                {"complete", result.is_complete()}};
+  return object.dump() + "\n";
+}
+
+std::string incomplete(const StreamCase& wanted, const StreamResult& result) {
+  return fmt::format(
+      "irqscope bench stream: {}, {} bytes: {} writes, {} events sent, {} received + {} lost, {} "
+      "bad\n",
+      transport_name(wanted.transport), wanted.event_bytes, result.writes, result.sent,
+      result.received, result.lost, result.bad);
+}
+
+// The exit status: 1 if an event went missing without being counted as lost.
+Result<int> run_plan(const Context& context, const Plan& plan, bool as_json) {
+  auto written = as_json ? Result<void>() : context.out.write(header());
+  int status = 0;
+  std::string attached_to;
+  for (uint32_t size : plan.sizes) {
+    for (Transport transport : plan.transports) {
+      if (!written) return tl::unexpected(written.error());
+      if (StopSignal::requested()) return status;
+      StreamCase wanted = plan.common;
+      wanted.transport = transport;
+      wanted.event_bytes = size;
+      auto result = run_stream_case(wanted, context.machine);
+      if (!result) return tl::unexpected(result.error());
+      attached_to = result->attached_to;
+      written = context.out.write(as_json ? json(wanted, *result) : row(wanted, *result));
+      if (result->is_complete()) continue;
+      status = 1;
+      (void)context.err.write(incomplete(wanted, *result));
+    }
+  }
+  if (written && !as_json) {
+    written = context.out.write(fmt::format("attached to {}, {} kB of buffer per CPU\n",
+                                            attached_to, plan.common.buffer_bytes / 1024));
+  }
+  if (!written) return tl::unexpected(written.error());
+  return status;
+}
+
+Result<int> run_stream(const Context& context, const Arguments& arguments) {
+  std::optional<std::string> transports, sizes, duration, buffer;
+  bool as_json = false;
+  bool verbose = false;
+  Parser parser("irqscope bench stream", "What the transports of single events can carry here",
+                kExamples);
+  CLI::App& app = parser.app();
+  app.add_option("--transport", transports, "perf-each, perf-batched, ring: a list; default: all")
+      ->type_name("LIST");
+  app.add_option("--size", sizes, "Bytes of an event, 16 to 4096; default: 16,64,256,1024,4096")
+      ->type_name("LIST");
+  app.add_option("--duration", duration, "Of each case (default 0.5)")->type_name("T");
+  app.add_option("--buffer", buffer, "Per CPU, 4k to 256M; default 8M")->type_name("SIZE");
+  app.add_flag("--json", as_json, "A JSON object per case");
+  app.add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+
+  Plan plan;
+  auto converted = in_turn(
+      [&] { return convert("--transport", transports, plan.transports, parse_transports); },
+      [&] { return convert("--size", sizes, plan.sizes, parse_sizes); },
+      [&] { return convert("--duration", duration, plan.common.duration_ns, parse_duration); },
+      [&] { return convert("--buffer", buffer, plan.common.buffer_bytes, parse_buffer); });
+  if (!converted) return tl::unexpected(converted.error());
+  ebpf::set_up_log(verbose);
+  return run_plan(context, plan, as_json);
+}
+
+}  // namespace
+
+Result<int> run_bench(const Context& context, const Arguments& arguments) {
+  if (!arguments.empty() && arguments.front() == "stream") {
+    return run_stream(context, {arguments.begin() + 1, arguments.end()});
+  }
+  bool wants_help =
+      !arguments.empty() && (arguments.front() == "-h" || arguments.front() == "--help");
+  if (wants_help) return run_stream(context, {"--help"});
+  if (arguments.empty()) return usage_error("say what to measure: irqscope bench stream");
+  return usage_error("'{}' can't be measured; see irqscope bench stream --help", arguments.front());
+}
+
+}  // namespace irqscope

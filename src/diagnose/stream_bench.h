@@ -1,0 +1,36 @@
+// What the transports of single events can carry on this machine: a process writes as fast as it
+// can, a program sends an event for each write, and every one that arrives is checked.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ebpf/event_stream.h"
+#include "sys/machine.h"
+
+namespace irqscope {
+
+struct StreamCase {
+  ebpf::Transport transport = ebpf::Transport::ring;
+  size_t event_bytes = 16;             // 16 to IQ_BENCH_MOST
+  size_t buffer_bytes = 8u << 20;      // per CPU, a power of two of pages
+  uint64_t duration_ns = 500'000'000;  // of the writing
+};
+
+struct StreamResult {
+  std::string attached_to;   // "kprobe ksys_write", "fentry ksys_write" or "raw_tp sys_enter"
+  uint64_t duration_ns = 0;  // from the first write to the last
+  uint64_t writes = 0;       // that the process has made
+  uint64_t sent = 0;         // runs of the program that found the process
+  uint64_t lost = 0;         // events that found no room
+  uint64_t received = 0;
+  uint64_t bad = 0;            // received, but not what was sent
+  uint64_t program_ns = 0;     // time of the program, from the kernel's statistics
+  uint64_t reader_cpu_ns = 0;  // CPU time of the reader
+  bool is_complete() const { return sent == writes && received + lost == sent && bad == 0; }
+};
+
+// Fails if no program can be attached, or if a buffer can't be made.
+Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine);
+
+}  // namespace irqscope

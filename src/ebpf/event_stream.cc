@@ -1,0 +1,71 @@
+#include "ebpf/event_stream.h"
+
+#include <bpf/bpf.h>
+#include <poll.h>
+
+#include <cerrno>
+#include <ctime>
+
+namespace irqscope::ebpf {
+namespace {
+
+Result<void> put(const Object& object, const std::string& map, uint32_t cpu, int fd) {
+  auto target = object.map_fd(map);
+  if (!target) return tl::unexpected(target.error());
+  if (bpf_map_update_elem(*target, &cpu, &fd, BPF_ANY) == 0) return {};
+  return fail("map '{}': {}", map, std::strerror(errno));
+}
+
+}  // namespace
+
+Result<void> EventStream::set_entries(Object& object, uint32_t cpus) {
+  return in_turn([&] { return object.set_entries("perf_buffers", cpus); },
+                 [&] { return object.set_entries("ring_buffers", cpus); },
+                 [&] { return object.set_entries("stream_cpus", cpus); });
+}
+
+Result<void> EventStream::add_buffer(const Object& object, Transport transport, uint32_t cpu,
+                                     size_t bytes) {
+  if (transport == Transport::ring) {
+    auto buffer = RingBuffer::create(bytes);
+    if (!buffer) return tl::unexpected(buffer.error());
+    ring_.push_back(std::move(*buffer));
+    return put(object, "ring_buffers", cpu, ring_.back().fd());
+  }
+  auto wake = transport == Transport::perf_each ? PerfWake::each_event : PerfWake::quarter_full;
+  auto buffer = PerfBuffer::open(static_cast<int>(cpu), bytes, wake);
+  if (!buffer) return tl::unexpected(buffer.error());
+  perf_.push_back(std::move(*buffer));
+  return put(object, "perf_buffers", cpu, perf_.back().fd());
+}
+
+Result<EventStream> EventStream::open(const Object& object, Transport transport,
+                                      const CpuSet& online, uint32_t cpus, size_t bytes_per_cpu) {
+  auto fd = object.map_fd("stream_cpus");
+  if (!fd) return tl::unexpected(fd.error());
+  auto counters = MappedArray<iq_stream_cpu>::map(*fd, cpus);
+  if (!counters) return tl::unexpected(counters.error());
+  EventStream stream(std::move(*counters));
+  for (int cpu : online.cpus()) {
+    auto added = stream.add_buffer(object, transport, static_cast<uint32_t>(cpu), bytes_per_cpu);
+    if (!added) return tl::unexpected(added.error());
+  }
+  return stream;
+}
+
+void EventStream::wait(int milliseconds) const {
+  std::vector<pollfd> buffers;
+  for (const PerfBuffer& buffer : perf_) buffers.push_back({buffer.fd(), POLLIN, 0});
+  // Whatever ends it, what has come is read next.
+  (void)poll(buffers.data(), buffers.size(), milliseconds);
+}
+
+uint64_t EventStream::sum(const iq_u64 (iq_stream_cpu::*field)[IQ_LEVELS]) const {
+  uint64_t total = 0;
+  for (const iq_stream_cpu& cpu : counters_.entries()) {
+    for (const iq_u64& count : cpu.*field) total += __atomic_load_n(&count, __ATOMIC_RELAXED);
+  }
+  return total;
+}
+
+}  // namespace irqscope::ebpf
