@@ -32,105 +32,123 @@ const std::array kPrograms = {Program{"bench_kprobe", "kprobe ksys_write"},
 
 struct Loaded {
   Object object;
-  EventStream stream;
+  std::unique_ptr<StreamReader> reader;
+  ebpf::StreamCounters counters;
   const Program* program;
 };
 
-Result<Loaded> load(const Program& program, const StreamCase& wanted, pid_t writer,
-                    const CpuSet& online, uint32_t cpus) {
+// What a case runs on.
+struct Place {
+  pid_t writer;
+  CpuSet online;
+  uint32_t cpus;  // highest possible number + 1
+};
+
+Result<Loaded> load(const Program& program, const StreamCase& wanted, const Place& place,
+                    const OpenReader& open_reader) {
   auto object = Object::open(ebpf::stream_bench_object(), "");
   if (!object) return tl::unexpected(object.error());
   bool ring = wanted.transport == Transport::ring;
-  iq_bench_knobs knobs{static_cast<iq_u32>(writer), static_cast<iq_u32>(wanted.event_bytes),
+  iq_bench_knobs knobs{static_cast<iq_u32>(place.writer), static_cast<iq_u32>(wanted.event_bytes),
                        SYS_write, static_cast<iq_u32>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER)};
   auto prepared = in_turn([&] { return object->choose_programs({program.name}); },
                           [&] { return object->set_constant("bench", knobs); },
-                          [&] { return EventStream::set_entries(*object, cpus); },
+                          [&] { return EventStream::set_entries(*object, place.cpus); },
                           [&] { return object->load(); });
   if (!prepared) return tl::unexpected(prepared.error());
-  auto stream = EventStream::open(*object, wanted.transport, online, cpus, wanted.buffer_bytes);
-  if (!stream) return tl::unexpected(stream.error());
+  auto counters = ebpf::StreamCounters::open(*object, place.cpus);
+  if (!counters) return tl::unexpected(counters.error());
+  auto reader = open_reader(wanted, *object, place.online);
+  if (!reader) return tl::unexpected(reader.error());
   auto attached = object->attach(program.name);
   if (!attached) return tl::unexpected(attached.error());
-  return Loaded{std::move(*object), std::move(*stream), &program};
+  return Loaded{std::move(*object), std::move(*reader), std::move(*counters), &program};
 }
 
-Result<Loaded> load_first_that_works(const StreamCase& wanted, pid_t writer,
-                                     const sys::Machine& machine) {
-  auto possible = sys::possible_cpus(machine);
-  if (!possible) return tl::unexpected(possible.error());
-  auto online = sys::online_cpus(machine);
-  if (!online) return tl::unexpected(online.error());
+Result<Loaded> load_first_that_works(const StreamCase& wanted, const Place& place,
+                                     const OpenReader& open_reader) {
   Error last;
   for (const Program& program : kPrograms) {
-    auto loaded =
-        load(program, wanted, writer, *online, static_cast<uint32_t>(possible->highest() + 1));
+    auto loaded = load(program, wanted, place, open_reader);
     if (loaded) return loaded;
     last = loaded.error();
   }
   return tl::unexpected(last);
 }
 
-// Takes the events, and looks whether each is what was sent.
-class Reader {
+class OwnReader : public StreamReader {
  public:
-  Reader(EventStream& stream, const StreamCase& wanted, StreamResult& result)
-      : stream_(stream), wanted_(wanted), result_(result) {}
+  OwnReader(EventStream stream, const StreamCase& wanted)
+      : stream_(std::move(stream)), wanted_(wanted) {}
 
-  size_t drain() {
-    return stream_.drain([this](std::span<const std::byte> bytes) { check(bytes); });
+  size_t drain(StreamResult& result) override {
+    uint64_t bad = 0;
+    size_t events = stream_.drain([&](std::span<const std::byte> bytes) { bad += is_bad(bytes); });
+    result.received += events;
+    result.bad += bad;
+    return events;
   }
 
   // Rather often than seldom: a buffer that is read when it is full has lost events by then.
-  void rest() const { stream_.wait(wanted_.transport == Transport::ring ? 1 : kIdleWaitMs); }
+  void rest() override { stream_.wait(wanted_.transport == Transport::ring ? 1 : kIdleWaitMs); }
 
  private:
-  void check(std::span<const std::byte> bytes) {
-    iq_bench_event event{};
-    bool long_enough = bytes.size() >= wanted_.event_bytes;
-    if (long_enough) std::memcpy(&event, bytes.data(), sizeof(event));
-    ++result_.received;
-    result_.bad += event.cookie != IQ_BENCH_COOKIE;
+  bool is_bad(std::span<const std::byte> bytes) const {
+    iq_bench_event event;
+    if (bytes.size() < wanted_.event_bytes) return true;
+    std::memcpy(&event, bytes.data(), sizeof(event));
+    return event.cookie != IQ_BENCH_COOKIE;
   }
 
-  EventStream& stream_;
-  const StreamCase& wanted_;
-  StreamResult& result_;
+  EventStream stream_;
+  StreamCase wanted_;
 };
 
-void read_while_written(Reader& reader, const StreamCase& wanted, uint64_t begin_ns) {
-  while (monotonic_ns() < begin_ns + wanted.duration_ns && !StopSignal::requested()) {
-    if (reader.drain() == 0) reader.rest();
+void read_while_written(StreamReader& reader, const StreamCase& wanted, StreamResult& result) {
+  uint64_t end_ns = monotonic_ns() + wanted.duration_ns;
+  while (monotonic_ns() < end_ns && !StopSignal::requested()) {
+    if (reader.drain(result) == 0) reader.rest();
   }
 }
 
 }  // namespace
 
-Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine) {
+Result<std::unique_ptr<StreamReader>> open_own_reader(const StreamCase& wanted,
+                                                      const Object& object, const CpuSet& online) {
+  auto stream = EventStream::open(object, wanted.transport, online, wanted.buffer_bytes);
+  if (!stream) return tl::unexpected(stream.error());
+  return std::make_unique<OwnReader>(std::move(*stream), wanted);
+}
+
+Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine,
+                                     const OpenReader& open_reader) {
+  auto possible = sys::possible_cpus(machine);
+  if (!possible) return tl::unexpected(possible.error());
   auto online = sys::online_cpus(machine);
   if (!online) return tl::unexpected(online.error());
   auto writer = WritingProcess::start(online->highest());
   if (!writer) return tl::unexpected(writer.error());
-  auto loaded = load_first_that_works(wanted, writer->pid(), machine);
+  auto loaded = load_first_that_works(
+      wanted, {writer->pid(), *online, static_cast<uint32_t>(possible->highest() + 1)},
+      open_reader);
   if (!loaded) return tl::unexpected(loaded.error());
   ebpf::RunStatistics statistics;
 
   StreamResult result;
   result.attached_to = loaded->program->attached_to;
-  Reader reader(loaded->stream, wanted, result);
   uint64_t cpu_begin = clock_ns(CLOCK_THREAD_CPUTIME_ID);
   uint64_t begin_ns = monotonic_ns();
   writer->begin();
-  read_while_written(reader, wanted, begin_ns);
+  read_while_written(*loaded->reader, wanted, result);
   auto writes = writer->end();
   if (!writes) return tl::unexpected(writes.error());
   result.duration_ns = monotonic_ns() - begin_ns;
-  while (reader.drain() > 0) {
+  while (loaded->reader->drain(result) > 0) {
   }
   result.reader_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_begin;
   result.writes = *writes;
-  result.sent = loaded->stream.sent();
-  result.lost = loaded->stream.lost();
+  result.sent = loaded->counters.sent();
+  result.lost = loaded->counters.lost();
   auto cost = loaded->object.run_statistics(loaded->program->name);
   if (cost) result.program_ns = cost->run_ns;
   return result;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "ebpf/event_stream.h"
@@ -30,7 +32,25 @@ struct StreamResult {
   bool is_complete() const { return sent == writes && received + lost == sent && bad == 0; }
 };
 
+// Who takes the events out of the buffers. Ours by default; a benchmark puts another in its place.
+class StreamReader {
+ public:
+  virtual ~StreamReader() = default;
+  // Takes all that has come, and adds to `received` and `bad`. How many there were.
+  virtual size_t drain(StreamResult& result) = 0;
+  // Waits until there may be more.
+  virtual void rest() = 0;
+};
+
+// Makes one for a loaded object, with buffers on these CPUs.
+using OpenReader = std::function<Result<std::unique_ptr<StreamReader>>(
+    const StreamCase& wanted, const ebpf::Object& object, const CpuSet& online)>;
+Result<std::unique_ptr<StreamReader>> open_own_reader(const StreamCase& wanted,
+                                                      const ebpf::Object& object,
+                                                      const CpuSet& online);
+
 // Fails if no program can be attached, or if a buffer can't be made.
-Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine);
+Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine,
+                                     const OpenReader& open_reader = open_own_reader);
 
 }  // namespace irqscope

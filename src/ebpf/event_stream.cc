@@ -40,12 +40,8 @@ Result<void> EventStream::add_buffer(const Object& object, Transport transport, 
 }
 
 Result<EventStream> EventStream::open(const Object& object, Transport transport,
-                                      const CpuSet& online, uint32_t cpus, size_t bytes_per_cpu) {
-  auto fd = object.map_fd("stream_cpus");
-  if (!fd) return tl::unexpected(fd.error());
-  auto counters = MappedArray<iq_stream_cpu>::map(*fd, cpus);
-  if (!counters) return tl::unexpected(counters.error());
-  EventStream stream(std::move(*counters));
+                                      const CpuSet& online, size_t bytes_per_cpu) {
+  EventStream stream;
   for (int cpu : online.cpus()) {
     auto added = stream.add_buffer(object, transport, static_cast<uint32_t>(cpu), bytes_per_cpu);
     if (!added) return tl::unexpected(added.error());
@@ -60,7 +56,15 @@ void EventStream::wait(int milliseconds) const {
   (void)poll(buffers.data(), buffers.size(), milliseconds);
 }
 
-uint64_t EventStream::sum(const iq_u64 (iq_stream_cpu::*field)[IQ_LEVELS]) const {
+Result<StreamCounters> StreamCounters::open(const Object& object, uint32_t cpus) {
+  auto fd = object.map_fd("stream_cpus");
+  if (!fd) return tl::unexpected(fd.error());
+  auto counters = MappedArray<iq_stream_cpu>::map(*fd, cpus);
+  if (!counters) return tl::unexpected(counters.error());
+  return StreamCounters(std::move(*counters));
+}
+
+uint64_t StreamCounters::sum(const iq_u64 (iq_stream_cpu::*field)[IQ_LEVELS]) const {
   uint64_t total = 0;
   for (const iq_stream_cpu& cpu : counters_.entries()) {
     for (const iq_u64& count : cpu.*field) total += __atomic_load_n(&count, __ATOMIC_RELAXED);
