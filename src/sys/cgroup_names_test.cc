@@ -214,8 +214,6 @@ TEST(CgroupNames, AMachineWithManyCgroups) {
   EXPECT_EQ(path_of(names, last), "/kubepods.slice/kubepods-pod399.slice/crio-10.scope");
   double took_ms = static_cast<double>(monotonic_ns() - begin) / 1e6;
   RecordProperty("took_ms", fmt::format("{:.1f}", took_ms));
-  // About 10 ms are expected; the rest is for sanitizers and busy machines.
-  EXPECT_LT(took_ms, 1000);
 }
 
 }  // namespace

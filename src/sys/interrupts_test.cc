@@ -244,8 +244,6 @@ TEST(Interrupts, AServerWithManyQueues) {
   EXPECT_EQ(last.counts.at(255), 999u * 1000 + 255);
   EXPECT_EQ(last.chip, "IR-PCI-MSIX-0000:41:00.0  999-edge");
   EXPECT_THAT(last.actions, ElementsAre("mlx5_comp999@pci:0000:41:00.0"));
-  // About 10 ms are expected; the rest is for sanitizers and busy machines.
-  EXPECT_LT(took_ms, 1000);
 }
 
 TEST(Softirqs, HaveAColumnForEveryPossibleCpu) {

@@ -104,7 +104,7 @@ TEST(Kallsyms, FindsTheCodeOfFunctions) {
   EXPECT_EQ(code->size(), 2u);
 }
 
-TEST(Kallsyms, ReadsALargeTableQuickly) {
+TEST(Kallsyms, ReadsALargeTable) {
   constexpr uint64_t kSymbols = 250'000;
   std::string text;
   for (uint64_t i = 0; i < kSymbols; ++i) {
@@ -120,8 +120,6 @@ TEST(Kallsyms, ReadsALargeTableQuickly) {
   ASSERT_TRUE(symbols);
   EXPECT_EQ(name_at(*symbols, 0xffffffff81000000 + (kSymbols - 1) * 64),
             "some_function_of_usual_length_249999");
-  // About 30 ms are expected; the rest is for sanitizers and busy machines.
-  EXPECT_LT(took_ms, 1000);
 }
 
 }  // namespace

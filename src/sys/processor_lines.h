@@ -23,5 +23,6 @@ struct ProcessorLine {
 // since CAL contains these interrupts. (Kernels before 4.8 took them out of CAL.)
 // The line NMI counts interrupts, and not calls of handlers: each NMI may call several.
 std::optional<ProcessorLine> processor_line(const CounterLine& line);
+std::optional<ProcessorLine> processor_line(CounterLine&& line) = delete;  // name would dangle
 
 }  // namespace irqscope::sys

@@ -49,7 +49,8 @@ TEST(ProcessorLines, EveryLabelHasItsVector) {
                         {"DFR", "deferred_error_apic"},
                         {"PLT", "x86_platform_ipi"},
                         {"IPI7", "IPI7"}}) {
-    auto source = processor_line({c.label, {1, 2}, "", {}});
+    CounterLine line{c.label, {1, 2}, "", {}};
+    auto source = processor_line(line);
     ASSERT_TRUE(source) << c.label;
     EXPECT_EQ(source->name, c.name);
   }
@@ -58,7 +59,8 @@ TEST(ProcessorLines, EveryLabelHasItsVector) {
 TEST(ProcessorLines, OthersAreNone) {
   for (const char* label : {"36", "TLB", "MCE", "MIS", "PMI", "Err", "IPI", "IPIx",
                             "IPI99999999999", "IPI4294967295", "loc", ""}) {
-    EXPECT_FALSE(processor_line({label, {1}, "", {}})) << label;
+    CounterLine line{label, {1}, "", {}};
+    EXPECT_FALSE(processor_line(line)) << label;
   }
 }
 
