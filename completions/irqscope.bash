@@ -14,6 +14,10 @@ _irqscope_options() {
         noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;
         verify) echo "$counting --duration --json" ;;
         doctor) echo "-h --help -v --verbose --btf --json" ;;
+        bench)
+            echo "-h --help"
+            [ "$COMP_CWORD" -eq 2 ] || echo "-v --verbose --buffer --duration --json --size --transport"
+            ;;
         help) ;;
         *)
             echo "$stat"
@@ -62,6 +66,7 @@ _irqscope_offer_values() {
         --sort) _irqscope_offer -W "total count max p99 name cpu" -- "$2" ;;
         --by) _irqscope_offer -W "source cpu kind function task cgroup" -- "$2" ;;
         --kind) _irqscope_offer_words "$2" hardirq vector nmi softirq thread ;;
+        --transport) _irqscope_offer_words "$2" perf-each perf-batched ring ;;
         --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
         --btf)
@@ -76,7 +81,7 @@ _irqscope_offer_values() {
         --cpu | --cpus)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
-        --alert | --duration | --max-rows | --max-share | --max-single | --name | --top) ;;
+        --alert | --buffer | --duration | --max-rows | --max-share | --max-single | --name | --size | --top) ;;
         *) return 1 ;;
     esac
     return 0
@@ -95,9 +100,11 @@ _irqscope() {
     if [[ $current == -* ]]; then
         _irqscope_offer -W "$(_irqscope_options)" -- "$current"
     elif [ "$COMP_CWORD" -eq 1 ]; then
-        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor help" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor bench help" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
-        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor bench" -- "$current"
+    elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = bench ]; then
+        _irqscope_offer -W stream -- "$current"
     fi
 }
 

@@ -1,11 +1,15 @@
 # Fish completion for irqscope(8).
 
-# Whether the line is for one of the commands given; irqscope without a command is stat.
+# Whether the line is for one of the commands given; irqscope without a command is stat, and
+# "bench stream" is stream.
 function __irqscope_is
     set -l words (commandline -opc)
     set -l command stat
-    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs noise verify doctor help
+    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs noise verify doctor bench help
         set command $words[2]
+    end
+    if test "$words[2..3]" = "bench stream"
+        set command stream
     end
     contains -- $command $argv
 end
@@ -21,13 +25,15 @@ complete -c irqscope -n __irqscope_is_first -a softirqs -d 'softirq vectors'
 complete -c irqscope -n __irqscope_is_first -a noise -d 'what disturbs isolated CPUs'
 complete -c irqscope -n __irqscope_is_first -a verify -d "compare with the kernel's own counters"
 complete -c irqscope -n __irqscope_is_first -a doctor -d 'what this kernel and this user allow'
+complete -c irqscope -n __irqscope_is_first -a bench -d 'what transports of single events can carry'
 complete -c irqscope -n __irqscope_is_first -a help -d 'help of a command'
-complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs noise verify doctor'
+complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs noise verify doctor bench'
+complete -c irqscope -n '__irqscope_is bench' -a stream -d 'perf buffers and ring buffers'
 complete -c irqscope -n __irqscope_is_first -s V -l version -d 'the version'
 
 complete -c irqscope -n 'not __irqscope_is help' -s h -l help -d 'summary of the options and examples'
-complete -c irqscope -n 'not __irqscope_is help' -s v -l verbose -d 'show what libbpf says'
-complete -c irqscope -n 'not __irqscope_is help' -l btf -rF -d 'type information for a kernel that has none'
+complete -c irqscope -n 'not __irqscope_is help bench' -s v -l verbose -d 'show what libbpf says'
+complete -c irqscope -n 'not __irqscope_is help bench stream' -l btf -rF -d 'type information for a kernel that has none'
 
 set -l counting 'stat hardirqs softirqs noise verify'
 complete -c irqscope -n "__irqscope_is $counting" -l attach -xa 'tp_btf raw_tp' -d 'how to attach the programs'
@@ -61,3 +67,9 @@ complete -c irqscope -n '__irqscope_is stat' -l kind -xa 'hardirq vector nmi sof
 complete -c irqscope -n '__irqscope_is noise' -l cpus -x -d 'these CPUs: 2,4-7'
 complete -c irqscope -n '__irqscope_is noise' -l max-share -x -d 'fail if more of a CPU is lost: 0.001'
 complete -c irqscope -n '__irqscope_is noise' -l max-single -x -d 'fail if a hit lasts longer: 10us'
+
+complete -c irqscope -n '__irqscope_is stream' -l buffer -x -d 'room for events of each CPU: 512k, 8M'
+complete -c irqscope -n '__irqscope_is stream' -l duration -x -d 'of each case'
+complete -c irqscope -n '__irqscope_is stream' -l json -d 'a JSON object per case'
+complete -c irqscope -n '__irqscope_is stream' -l size -x -d 'bytes of an event: 64,256'
+complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf-batched ring' -d 'what to measure'
