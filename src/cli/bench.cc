@@ -159,7 +159,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "perf-each, perf-batched, ring: a list; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Bytes of an event, 16 to 4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Bytes of events, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
   app.add_option("--duration", duration, "Of each case (default 0.5)")->type_name("T");
   app.add_option("--buffer", buffer, "Per CPU, 4k to 256M; default 8M")->type_name("SIZE");
