@@ -105,6 +105,7 @@ TEST_P(Durations, AreRefused) {
   expect_refused({"hardirqs", GetParam(), "1"}, value);
   expect_refused({"hardirqs", "--duration", GetParam()}, value);
   expect_refused({"verify", "--duration", GetParam()}, value);
+  expect_refused({"bench", "stream", "--duration", GetParam()}, value);
 }
 INSTANTIATE_TEST_SUITE_P(BadInput, Durations,
                          testing::Values("0", "-1", "-0.5", "nan", "inf", "1e3", "", "1x", "ms",
@@ -257,6 +258,52 @@ TEST(BadInput, NoiseOfACpuThatIsOffline) {
   Context context{out, err, false, false, 0, sys::machine_from("offline-cpus")};
   EXPECT_EQ(run_program(context, {"irqscope", "noise", "--cpus", "1-3"}), 2);
   EXPECT_EQ(err.text(), "irqscope noise: --cpus: CPU 2 is offline\n");
+}
+
+TEST(BadInput, WhatToMeasure) {
+  expect_refused({"bench"}, "irqscope bench: say what to measure: irqscope bench stream");
+  expect_refused({"bench", "foo"},
+                 "irqscope bench: 'foo' can't be measured; see irqscope bench stream --help");
+  expect_refused({"bench", ""}, "'' can't be measured");
+  expect_refused({"bench", "--json"}, "'--json' can't be measured");
+  expect_refused({"bench", "stream", "5"}, "unexpected word '5'; see irqscope bench stream --help");
+  expect_refused({"bench", "stream", "--sizes", "16"}, "'--sizes'; did you mean --size?");
+  expect_refused({"bench", "stream", "--size"}, "--size needs a value: --size LIST");
+}
+
+TEST(BadInput, SizesOfEvents) {
+  for (const char* size : {"15", "4097", "0", "4294967295", "15-17", "64,4097", "4096-4100"}) {
+    expect_refused({"bench", "stream", "--size", size}, "an event has from 16 to 4096 bytes");
+    expect_refused({"bench", "stream", "--size", size}, "irqscope bench: --size: '");
+  }
+  for (const char* size : {"", "abc", "-16", "16,", "1k", "16.5", "4294967296"}) {
+    expect_refused({"bench", "stream", "--size", size}, std::string("--size: '") + size + "'");
+  }
+  expect_refused({"bench", "stream", "--size", "16-100"}, "'16-100' are more than 64 sizes");
+  expect_refused({"bench", "stream", "--size", "32-16"}, "runs backwards");
+}
+
+TEST(BadInput, Transports) {
+  for (const char* list :
+       {"foo", "perf", "Ring", "ring,", ",ring", "ring,,perf-each", "ring ring"}) {
+    expect_refused({"bench", "stream", "--transport", list},
+                   "is none of perf-batched, perf-each, ring");
+  }
+  expect_refused({"bench", "stream", "--transport", "ring,foo"}, "--transport: 'foo' is none of");
+  expect_refused({"bench", "stream", "--transport", ""}, "--transport: '' names no transport");
+}
+
+TEST(BadInput, Buffers) {
+  for (const char* size : {"1k", "4095", "0", "257M", "268435457", "1G", "512G"}) {
+    expect_refused({"bench", "stream", "--buffer", size},
+                   std::string("--buffer: '") + size + "': a buffer has from 4k to 256M");
+  }
+  for (const char* size :
+       {"", "abc", "k", "-1", "8MB", "8m", "1.5M", "0x1000", " 8M", "99999999999999999999"}) {
+    expect_refused({"bench", "stream", "--buffer", size},
+                   std::string("--buffer: '") + size + "' is no number of bytes");
+  }
+  expect_refused({"bench", "stream", "--buffer", "1025G"}, "'1025G' is more than 1024G");
 }
 
 TEST(BadInput, TheRealProgramSaysTheSame) {

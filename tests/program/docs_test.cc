@@ -105,12 +105,22 @@ Names commands() {
   return names;
 }
 
+// What its options come after.
+Words words_of(const std::string& command) {
+  return command == "bench" ? Words{"bench", "stream"} : Words{command};
+}
+
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
 // "--sort: 'x' is none of count, max, ...".
-Names values_of(const std::string& option) {
-  std::string error = run(irqscope({option, "?"})).err;
+Names values_of(const std::string& option, const std::string& command = "stat") {
+  std::string error = run(irqscope(words_of(command) + Words{option, "?"})).err;
   size_t begin = error.find("is none of ");
   EXPECT_NE(begin, error.npos) << error;
-  return set_of(matches(error.substr(begin + 11), "([a-z0-9_]+)"));
+  return set_of(matches(error.substr(begin + 11), "([-a-z0-9_]+)"));
 }
 const Words kOptionsWithValues = {"--sort", "--output", "--backend", "--attach"};
 const Words kStatOptionsWithValues = {"--sort",   "--output", "--backend",
@@ -164,6 +174,8 @@ TEST(ManPages, HaveExactlyTheValuesOfOptions) {
       EXPECT_EQ(set_of(matches(item, "\\.Cm ([a-z0-9_]+)")), values_of(option)) << option;
     }
   }
+  EXPECT_EQ(set_of(matches(page_of("bench"), "\n\\.It Cm ([-a-z]+)\nA ")),
+            values_of("--transport", "bench"));
 }
 
 TEST(ManPages, AreWellFormed) {
@@ -191,8 +203,9 @@ Names bash_offers(const Words& words) {
 
 TEST(BashCompletion, OffersExactlyTheOptions) {
   for (const std::string& command : commands()) {
-    EXPECT_EQ(bash_offers({"irqscope", command, "-"}), options_of(command)) << command;
-    EXPECT_EQ(bash_offers({"irqscope", command, "--"}), only_long(options_of(command)));
+    Words line = Words{"irqscope"} + words_of(command);
+    EXPECT_EQ(bash_offers(line + Words{"-"}), options_of(command)) << command;
+    EXPECT_EQ(bash_offers(line + Words{"--"}), only_long(options_of(command)));
   }
   EXPECT_EQ(bash_offers({"irqscope", "1", "-"}), options_of(""));
   Names first = options_of("");
@@ -206,6 +219,8 @@ TEST(BashCompletion, OffersCommands) {
   expected.insert("help");
   EXPECT_EQ(bash_offers({"irqscope", ""}), expected);
   EXPECT_EQ(bash_offers({"irqscope", "ver"}), Names{"verify"});
+  EXPECT_EQ(bash_offers({"irqscope", "bench", ""}), Names{"stream"});
+  EXPECT_EQ(bash_offers({"irqscope", "bench", "-"}), (Names{"-h", "--help"}));
 }
 
 TEST(BashCompletion, OffersValues) {
@@ -217,6 +232,9 @@ TEST(BashCompletion, OffersValues) {
   EXPECT_EQ(bash_offers({"irqscope", "--kind", "nmi,s"}), Names{"nmi,softirq"});
   EXPECT_THAT(bash_offers({"irqscope", "--cpu", "7-"}), testing::Contains("7-0"));
   EXPECT_EQ(bash_offers({"irqscope", "--top", ""}), Names{});
+  EXPECT_EQ(bash_offers({"irqscope", "bench", "stream", "--transport", ""}),
+            values_of("--transport", "bench"));
+  EXPECT_EQ(bash_offers({"irqscope", "bench", "stream", "--size", ""}), Names{});
 }
 
 bool is_there(const std::string& program) { return run({program, "--version"}).status != 127; }
@@ -237,10 +255,11 @@ TEST(ZshCompletion, NamesExactlyTheOptions) {
 TEST(ZshCompletion, OffersExactlyTheOptions) {
   if (!is_there("zsh")) GTEST_SKIP() << "no zsh here";
   const char* script =
-      "_arguments() { print -rl -- \"$@\" }; file=$0; words=(irqscope $1 --); CURRENT=$#words;"
+      "_arguments() { print -rl -- \"$@\" }; file=$0; words=(irqscope $@ --); CURRENT=$#words;"
       "complete() { source $file }; complete";
   for (const std::string& command : commands()) {
-    Finished end = run({"zsh", "-f", "-c", script, kSource / "completions/_irqscope", command});
+    Words zsh = {"zsh", "-f", "-c", script, kSource / "completions/_irqscope"};
+    Finished end = run(zsh + words_of(command));
     EXPECT_EQ(end.err, "");
     EXPECT_EQ(set_of(matches(end.out, "(--[a-z][-a-z]*)[=\\[]")), only_long(options_of(command)));
   }
@@ -265,7 +284,7 @@ TEST(FishCompletion, OffersExactlyTheOptions) {
   const char* script = "source $argv[1]; complete -C $argv[2]";
   for (const std::string& command : commands()) {
     Finished end = run({"fish", "--no-config", "-c", script, kSource / "completions/irqscope.fish",
-                        fmt::format("irqscope {} --", command)});
+                        fmt::format("irqscope {} --", fmt::join(words_of(command), " "))});
     EXPECT_EQ(end.err, "");
     EXPECT_EQ(set_of(matches(end.out, "(--[a-z-]+)")), only_long(options_of(command)));
   }
@@ -319,7 +338,7 @@ void expect_parses(const std::string& line) {
     EXPECT_EQ(run(irqscope(words)).status, 0);
     return;
   }
-  if (has_any(words, {"doctor"})) {
+  if (has_any(words, {"doctor", "bench"})) {
     words.push_back("?");
   } else {
     words.insert(words.end(), {"--attach", "?"});
@@ -565,6 +584,13 @@ TEST(JsonPage, HasExactlyTheKeysOfNoise) {
     for (const std::string& key : keys(part)) real.push_back(key);
   }
   EXPECT_EQ(keys_in_section("irqscope.noise/1"), real);
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfBenchStream) {
+  Finished end = run(irqscope({"bench", "stream", "--json", "--duration", "10ms", "--size", "16",
+                               "--transport", "perf-batched"}));
+  if (end.out.empty()) GTEST_SKIP() << end.err;
+  expect_documented(Json::parse(end.out), {});
 }
 
 TEST(CsvPage, HasExactlyTheColumns) {

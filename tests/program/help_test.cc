@@ -46,6 +46,12 @@ TEST(Help, OfEveryCommand) {
   }
 }
 
+TEST(Help, OfBenchIsThatOfItsOnlyMeasurement) {
+  std::string help = run(irqscope({"bench", "stream", "--help"})).out;
+  EXPECT_THAT(help, HasSubstr("Usage: irqscope bench stream [OPTIONS]\n"));
+  EXPECT_EQ(run(irqscope({"bench", "--help"})).out, help);
+}
+
 TEST(Help, OfIrqscopeAloneIsHadWithAnyOption) {
   Finished end = run(irqscope({"1", "--help"}));
   expect_good_help(end.out);
