@@ -87,10 +87,13 @@ std::string header() {
 }
 
 std::string row(const StreamCase& wanted, const StreamResult& result) {
-  return fmt::format("{:<12} {:>5} {:>11.0f} {:>11} {:>10} {:>4} {:>7.0f} {:>7.0f}\n",
+  std::string send = "-";
+  if (result.program_ns) {
+    send = fmt::format("{:.0f}", per_event(*result.program_ns, result.sent));
+  }
+  return fmt::format("{:<12} {:>5} {:>11.0f} {:>11} {:>10} {:>4} {:>7} {:>7.0f}\n",
                      transport_name(wanted.transport), wanted.event_bytes, rate(result),
-                     result.received, result.lost, result.bad,
-                     per_event(result.program_ns, result.sent),
+                     result.received, result.lost, result.bad, send,
                      per_event(result.reader_cpu_ns, result.received));
 }
 
@@ -107,9 +110,10 @@ std::string json(const StreamCase& wanted, const StreamResult& result) {
                                 {"lost", result.lost},
                                 {"bad", result.bad},
                                 {"rate", std::round(rate(result))},
-                                {"program_ns", result.program_ns},
+                                {"program_ns", nullptr},
                                 {"reader_cpu_ns", result.reader_cpu_ns},
                                 {"complete", result.is_complete()}};
+  if (result.program_ns) object["program_ns"] = *result.program_ns;
   return object.dump() + "\n";
 }
 

@@ -150,7 +150,7 @@ Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machin
   result.sent = loaded->counters.sent();
   result.lost = loaded->counters.lost();
   auto cost = loaded->object.run_statistics(loaded->program->name);
-  if (cost) result.program_ns = cost->run_ns;
+  if (cost && statistics.enabled()) result.program_ns = cost->run_ns;
   return result;
 }
 

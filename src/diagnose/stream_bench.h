@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ebpf/event_stream.h"
@@ -21,14 +22,14 @@ struct StreamCase {
 
 struct StreamResult {
   std::string attached_to;   // "kprobe ksys_write", "fentry ksys_write" or "raw_tp sys_enter"
-  uint64_t duration_ns = 0;  // from the first write to the last
+  uint64_t duration_ns = 0;  // from the wish to begin until the writer had ended
   uint64_t writes = 0;       // that the process has made
   uint64_t sent = 0;         // runs of the program that found the process
   uint64_t lost = 0;         // events that found no room
   uint64_t received = 0;
-  uint64_t bad = 0;            // received, but not what was sent
-  uint64_t program_ns = 0;     // time of the program, from the kernel's statistics
-  uint64_t reader_cpu_ns = 0;  // CPU time of the reader
+  uint64_t bad = 0;                    // received, but not what was sent
+  std::optional<uint64_t> program_ns;  // of the program; empty: the kernel keeps no statistics
+  uint64_t reader_cpu_ns = 0;          // CPU time of the reader
   bool is_complete() const { return sent == writes && received + lost == sent && bad == 0; }
 };
 
