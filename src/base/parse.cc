@@ -56,18 +56,18 @@ Result<uint64_t> parse_duration(std::string_view text) {
 }
 
 Result<uint64_t> parse_bytes(std::string_view text) {
-  constexpr uint64_t kMost = uint64_t{1} << 40;
-  constexpr std::string_view kUnits = "kMG";
+  constexpr uint64_t kMostBytes = uint64_t{1} << 40;
+  constexpr std::string_view kByteUnits = "kMG";
   std::string_view digits = text;
   uint64_t factor = 1;
-  size_t unit = text.empty() ? kUnits.npos : kUnits.find(text.back());
-  if (unit != kUnits.npos) {
+  size_t unit = text.empty() ? kByteUnits.npos : kByteUnits.find(text.back());
+  if (unit != kByteUnits.npos) {
     digits.remove_suffix(1);
     factor = uint64_t{1024} << (10 * unit);
   }
   auto number = parse_number(digits);
   if (!number) return usage_error("'{}' is no number of bytes such as 4096, 512k or 8M", text);
-  if (*number > kMost / factor) return usage_error("'{}' is more than 1024G", text);
+  if (*number > kMostBytes / factor) return usage_error("'{}' is more than 1024G", text);
   return *number * factor;
 }
 

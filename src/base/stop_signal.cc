@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 
@@ -49,6 +50,8 @@ sigset_t stop_set() {
   return set;
 }
 
+constexpr uint64_t kLongestWaitNs = 250'000'000;
+
 }  // namespace
 
 StopSignal::StopSignal() {
@@ -75,7 +78,8 @@ bool sleep_until_ns(uint64_t deadline_ns, int watched_fd) {
   uint64_t now = monotonic_ns();
   pollfd watched{watched_fd, 0, 0};  // errors and hang-ups are told unasked; -1: nothing
   while (!StopSignal::requested() && now < deadline_ns && watched.revents == 0) {
-    uint64_t left = deadline_ns - now;
+    // A process that was stopped goes on waiting for what was left: it should not be long.
+    uint64_t left = std::min(deadline_ns - now, kLongestWaitNs);
     timespec wait{static_cast<time_t>(left / 1'000'000'000),
                   static_cast<long>(left % 1'000'000'000)};
     ppoll(&watched, 1, &wait, &before);

@@ -116,7 +116,9 @@ std::string verdict(const NoiseReport& report, int width) {
   bool judged = std::any_of(report.cpus.begin(), report.cpus.end(), [](const CpuNoise& cpu) {
     return cpu.exceeds_single || cpu.exceeds_share;
   });
-  if (judged) items.emplace_back(report.within() ? "within the limits" : "NOT within the limits");
+  if (judged && !report.loss.none()) items.emplace_back("not to be judged, since calls were lost");
+  if (judged && report.loss.none())
+    items.emplace_back(report.within() ? "within the limits" : "NOT within the limits");
   return output::wrapped(items, {",", 0, width});
 }
 
@@ -201,6 +203,8 @@ std::string noise_json(const NoiseReport& report) {
 
 std::string noise_violations(const NoiseReport& report, const LimitTexts& limits) {
   std::string text;
+  if (!report.loss.none())
+    text = "calls were lost, so that no limit can be judged; see the report\n";
   for (const CpuNoise& cpu : report.cpus) {
     if (cpu.exceeds_single.value_or(false)) {
       text += fmt::format("CPU {}: longest hit {} us ({}) exceeds --max-single {}\n", cpu.cpu,

@@ -90,7 +90,8 @@ TEST(NoiseText, IsNeverWiderThanATerminal) {
       std::string(200, 'x');
   wide.missing = {{Kind::nmi, std::string(90, 'y'), std::string(90, 'z')}};
   for (int width : {40, 80, 200}) {
-    for (std::string_view line : split(noise_text(wide, width), '\n')) {
+    std::string text = noise_text(wide, width);
+    for (std::string_view line : split(text, '\n')) {
       EXPECT_LE(output::display_width(line), static_cast<size_t>(std::min(width, 80))) << line;
     }
   }

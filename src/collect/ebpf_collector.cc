@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "ebpf/log.h"
 #include "sys/kernel.h"
+#include "sys/process.h"
 #include "sys/topology.h"
 
 namespace irqscope {
@@ -103,6 +104,7 @@ Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptio
 Result<void> EbpfCollector::start() {
   auto options = counter_options();
   if (!options) return tl::unexpected(options.error());
+  max_thefts_ = options->max_thefts;
   auto types = ebpf::KernelTypes::load(request_.btf_file);
   if (!types) return tl::unexpected(types.error());
   namer_.set_softirq_names(types->softirq_names());
@@ -220,8 +222,14 @@ std::vector<CpuUse> EbpfCollector::cpu_uses() const {
   return uses;
 }
 
-void EbpfCollector::add_cpus(Snapshot& snapshot) {
-  snapshot.cpus = cpu_uses();
+// The CPUs' sums are those of all interrupts, or of none.
+bool EbpfCollector::counts_all() const {
+  bool all_kinds = std::all_of(std::begin(kSourceKinds), std::end(kSourceKinds),
+                               [&](Kind kind) { return is_wanted(kind); });
+  return all_kinds && !request_.tgid && !request_.cgroup;
+}
+
+void EbpfCollector::add_noise(Snapshot& snapshot) {
   if (!request_.noise) return;
   auto cpus = running_->counter.cpus();
   for (CpuUse& use : snapshot.cpus) {
@@ -229,29 +237,43 @@ void EbpfCollector::add_cpus(Snapshot& snapshot) {
   }
 }
 
-Result<void> EbpfCollector::add_thefts(Snapshot& snapshot) {
-  auto thefts = running_->counter.thefts();
-  if (!thefts) return tl::unexpected(thefts.error());
-  for (const auto& theft : *thefts) {
+void EbpfCollector::add_thefts(const Thefts& thefts, Snapshot& snapshot) {
+  for (const auto& theft : thefts) {
     Share share = namer_.cause(theft.key);
     share.count = theft.sum.count;
     share.net_ns = theft.sum.net_ns;
     snapshot.thefts.push_back({namer_.victim(theft.key, theft.sum.comm), std::move(share)});
   }
   add_other_thefts(snapshot);
-  return {};
 }
 
-// Their sources are known by level only; the first kind of each stands for it.
+void EbpfCollector::remember(const Thefts& thefts) {
+  victims_.clear();
+  if (request_.victims != Kind::task || thefts.size() < max_thefts_ / 2) return;
+  for (const auto& theft : thefts) victims_.push_back(theft.key);
+}
+
+// Processes that had ended before this reading, to make room where the table fills up: their sums
+// do not change any more. Elsewhere than in the first namespace their numbers say nothing.
+std::vector<iq_theft_key> EbpfCollector::ended_victims() const {
+  if (victims_.empty() || !sys::in_first_pid_namespace(machine_)) return {};
+  std::vector<iq_theft_key> ended;
+  for (const iq_theft_key& key : victims_) {
+    if (key.victim != 0 && !sys::process_exists(machine_, key.victim)) ended.push_back(key);
+  }
+  return ended;
+}
+
+// Their sources are known by level only.
 void EbpfCollector::add_other_thefts(Snapshot& snapshot) const {
-  constexpr Kind kKinds[IQ_LEVELS] = {Kind::nmi, Kind::hardirq, Kind::softirq, Kind::thread};
+  constexpr std::string_view kNames[IQ_LEVELS] = {"nmi", "hardirq or vector", "softirq", "thread"};
   for (size_t level = 0; level < IQ_LEVELS; ++level) {
     Theft theft;
     theft.victim.key.kind = *request_.victims;
     theft.victim.name = "(other)";
-    theft.share.source.kind = kKinds[level];
-    theft.share.source.id = UINT32_MAX;
-    theft.share.name = level == IQ_LEVEL_IRQ ? "hardirq or vector" : kind_name(kKinds[level]);
+    theft.share.source.kind = Kind::all;
+    theft.share.source.id = static_cast<uint32_t>(level);
+    theft.share.name = kNames[level];
     for (const iq_cpu& cpu : running_->counter.cpus()) {
       theft.share.count += load(cpu.others[level]);
       theft.share.net_ns += load(cpu.others_ns[level]);
@@ -267,15 +289,23 @@ Result<Snapshot> EbpfCollector::read() {
   // First all the counts, so that they are of one moment: to name a new source may take a while.
   running_->reader.extend(running_->counter.rows());
   running_->reader.read();
+  if (request_.measure_net && counts_all()) snapshot.cpus = cpu_uses();
+  Thefts thefts;
+  if (request_.victims) {
+    auto ended = ended_victims();
+    auto result = running_->counter.thefts();
+    if (!result) return tl::unexpected(result.error());
+    thefts = std::move(*result);
+    remember(thefts);
+    // This reading still has what they lost; the next ones need not.
+    for (const iq_theft_key& key : ended) running_->counter.forget(key);
+  }
   snapshot.loss = read_loss();
   if (request_.costs) snapshot.programs = running_->counter.costs();
   namer_.begin_reading();
   add_rows(snapshot);
-  if (request_.measure_net) add_cpus(snapshot);
-  if (request_.victims) {
-    auto result = add_thefts(snapshot);
-    if (!result) return tl::unexpected(result.error());
-  }
+  add_noise(snapshot);
+  if (request_.victims) add_thefts(thefts, snapshot);
   return snapshot;
 }
 

@@ -29,6 +29,7 @@ class EbpfCollector : public Collector {
   std::vector<CpuUse> cpu_uses() const;
 
  private:
+  using Thefts = std::vector<ebpf::InterruptCounter::Theft>;
   // What belongs together for as long as it counts; the reader points into the counter.
   struct Running {
     ebpf::InterruptCounter counter;
@@ -45,10 +46,13 @@ class EbpfCollector : public Collector {
   bool is_wanted(Kind kind) const;
   Tally tally_of(const RowReader::Reading& reading) const;
   Loss read_loss() const;
-  void add_cpus(Snapshot& snapshot);
+  bool counts_all() const;
+  void add_noise(Snapshot& snapshot);
   Noise noise_of(const iq_noise& noise, uint64_t now_ns);
-  Result<void> add_thefts(Snapshot& snapshot);
+  void add_thefts(const Thefts& thefts, Snapshot& snapshot);
   void add_other_thefts(Snapshot& snapshot) const;
+  void remember(const Thefts& thefts);
+  std::vector<iq_theft_key> ended_victims() const;
 
   CollectRequest request_;
   sys::Machine machine_;
@@ -57,6 +61,8 @@ class EbpfCollector : public Collector {
   std::unique_ptr<Running> running_;
   ebpf::ProgramPlan plan_;
   uint64_t started_ns_ = 0;
+  uint32_t max_thefts_ = 0;
+  std::vector<iq_theft_key> victims_;  // of the last reading, if the table fills up
   ebpf::AttachKind attach_ = ebpf::AttachKind::tp_btf;
 };
 

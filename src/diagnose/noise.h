@@ -50,7 +50,7 @@ struct NoiseReport {
   std::vector<CpuNoise> cpus;    // every CPU asked for, ascending
   Loss loss;
 
-  bool within() const;  // the limits
+  bool within() const;  // the limits, as far as nothing was lost
 };
 
 // `interval` has a row per source and CPU, and Noise for the CPUs that it knows of; one it does not

@@ -177,4 +177,9 @@ Result<std::vector<InterruptCounter::Theft>> InterruptCounter::thefts() const {
   return result;
 }
 
+void InterruptCounter::forget(const iq_theft_key& key) const {
+  auto fd = object_.map_fd("thefts");
+  if (fd) bpf_map_delete_elem(*fd, &key);
+}
+
 }  // namespace irqscope::ebpf

@@ -61,6 +61,8 @@ class InterruptCounter {
     iq_theft sum;
   };
   Result<std::vector<Theft>> thefts() const;
+  // Of a victim that nothing is taken from any more.
+  void forget(const iq_theft_key& key) const;
 
  private:
   InterruptCounter(Object object, MappedArray<iq_row> rows, MappedArray<iq_cpu> cpus,

@@ -134,7 +134,9 @@ void StormWatch::end_storms(size_t rule, const Interval& interval, const Figures
     const auto& [key, what] = *storm;
     auto figure = figures.find(key.second);
     bool is_over = figure == figures.end() || figure->second.value <= rules_[rule].limit;
-    if (key.first != rule || !is_over) {
+    bool waits = is_over && !what.was_calm;
+    if (key.first == rule) storm->second.was_calm = is_over;
+    if (key.first != rule || !is_over || waits) {
       ++storm;
       continue;
     }
@@ -152,7 +154,7 @@ void StormWatch::begin_storms(size_t rule, const Interval& interval, const Figur
                               std::vector<Alert>& alerts) {
   for (const auto& [key, figure] : figures) {
     if (figure.value <= rules_[rule].limit) continue;
-    auto [storm, is_new] = storms_.try_emplace({rule, key}, Storm{figure, 0});
+    auto [storm, is_new] = storms_.try_emplace({rule, key}, Storm{figure, 0, false});
     storm->second.lasted_ns += interval.duration_ns;
     if (!is_new) continue;
     alerts.push_back(figure);

@@ -35,7 +35,8 @@ struct Alert {
   uint64_t duration_ns = 0;     // of the time that was looked at; when it is over: how long it was
 };
 
-// Remembers which sources are above a limit, so that each storm begins once and ends once.
+// Remembers which sources are above a limit, so that each storm begins once and ends once: when the
+// source was not above it at two looks in a row.
 class StormWatch {
  public:
   explicit StormWatch(std::vector<AlertRule> rules) : rules_(std::move(rules)) {}
@@ -46,7 +47,8 @@ class StormWatch {
  private:
   struct Storm {
     Alert begin;
-    uint64_t lasted_ns;  // the intervals in which it was above; a wall clock may jump
+    uint64_t lasted_ns;     // the intervals in which it was above; a wall clock may jump
+    bool was_calm = false;  // at the last look
   };
   using Figures = std::map<SourceKey, Alert>;  // of every source, above the limit or not
 

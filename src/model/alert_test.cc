@@ -95,11 +95,14 @@ TEST(StormWatch, AStormBeginsOnceAndEndsOnce) {
   EXPECT_THAT(watch.look(calm), IsEmpty());
   EXPECT_EQ(watch.look(storm).size(), 1u);
   EXPECT_THAT(watch.look(storm), IsEmpty());
+  EXPECT_THAT(watch.look(calm), IsEmpty());
+  EXPECT_THAT(watch.look(storm), IsEmpty());  // a gap is not its end
+  EXPECT_THAT(watch.look(calm), IsEmpty());
   auto over = watch.look(calm);
   ASSERT_EQ(over.size(), 1u);
   EXPECT_FALSE(over[0].began);
   EXPECT_DOUBLE_EQ(over[0].value, 1000);
-  EXPECT_EQ(over[0].duration_ns, 200'000'000u);
+  EXPECT_EQ(over[0].duration_ns, 300'000'000u);
   EXPECT_THAT(watch.look(calm), IsEmpty());
   EXPECT_EQ(watch.look(storm).size(), 1u);
 }
@@ -107,6 +110,7 @@ TEST(StormWatch, AStormBeginsOnceAndEndsOnce) {
 TEST(StormWatch, ASourceThatFallsSilentEndsItsStorm) {
   StormWatch watch({rule("rate>1000")});
   EXPECT_EQ(watch.look(interval({row(3, "timer", 101, 1)})).size(), 1u);
+  EXPECT_THAT(watch.look(interval({})), IsEmpty());
   auto over = watch.look(interval({}));
   ASSERT_EQ(over.size(), 1u);
   EXPECT_FALSE(over[0].began);
@@ -127,7 +131,9 @@ TEST(StormWatch, RulesAndSourcesAreApart) {
   StormWatch watch({rule("rate>1000"), rule("share>0.1"), rule("rate>1000000")});
   EXPECT_EQ(watch.look(interval({row(0, "timer", 101, 20'000'000), row(0, "rcu", 101, 1)})).size(),
             3u);
-  auto changes = watch.look(interval({row(0, "timer", 101, 1), row(0, "rcu", 1, 1)}));
+  Interval after = interval({row(0, "timer", 101, 1), row(0, "rcu", 1, 1)});
+  EXPECT_THAT(watch.look(after), IsEmpty());
+  auto changes = watch.look(after);
   ASSERT_EQ(changes.size(), 2u);
   EXPECT_EQ(changes[0].source.name, "rcu");
   EXPECT_EQ(changes[1].source.name, "timer");

@@ -11,8 +11,9 @@ namespace irqscope::output {
 namespace {
 
 std::string over_text(const Alert& alert) {
-  return fmt::format("{} storm over: {} after {:.1f} s", clock_text_ms(alert.wall_ns),
-                     printable(alert.source.name), static_cast<double>(alert.duration_ns) / 1e9);
+  return fmt::format("{} storm over: {} ({}) after {:.1f} s", clock_text_ms(alert.wall_ns),
+                     printable(alert.source.name), printable(alert.rule.text),
+                     static_cast<double>(alert.duration_ns) / 1e9);
 }
 
 // How much of it there is, and where.

@@ -216,7 +216,7 @@ TEST(AlertText, SaysWhatAndWhereAndWhoElse) {
             "09:20:02.123 storm: net_rx 130270/s (rate>50000), 98 % on CPU 1; there: net_rx 61.2 "
             "%, virtio3-input.0 2.0 %\n");
   EXPECT_EQ(output::alert_text(storm_over(), options),
-            "09:20:02.123 storm over: net_rx after 3.5 s\n");
+            "09:20:02.123 storm over: net_rx (rate>50000) after 3.5 s\n");
   Alert share = storm();
   share.rule = *parse_alert("share>0.3");
   share.value = share.cpu_value = 0.612;
@@ -262,7 +262,7 @@ TEST(TextSink, ShowsTheLastAlertsUnderARedrawnTable) {
   size_t second = redrawn.find("storm: ", first + 1);
   EXPECT_NE(second, redrawn.npos);
   EXPECT_EQ(redrawn.find("storm: ", second + 1), redrawn.npos);
-  EXPECT_THAT(redrawn, EndsWith("storm over: net_rx after 3.5 s\n"));
+  EXPECT_THAT(redrawn, EndsWith("storm over: net_rx (rate>50000) after 3.5 s\n"));
 }
 
 }  // namespace

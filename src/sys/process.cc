@@ -1,5 +1,8 @@
 #include "sys/process.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 
@@ -68,6 +71,16 @@ std::filesystem::path without_last_slash(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool in_first_pid_namespace(const Machine& machine) {
+  constexpr ino_t kFirst = 0xEFFFFFFC;  // PROC_PID_INIT_INO in include/linux/proc_ns.h
+  struct stat info {};
+  return stat((machine.proc() / "self/ns/pid").c_str(), &info) == 0 && info.st_ino == kFirst;
+}
+
+bool process_exists(const Machine& machine, uint64_t pid) {
+  return access((machine.proc() / std::to_string(pid)).c_str(), F_OK) == 0;
+}
 
 Result<uint32_t> thread_group_of(const Machine& machine, uint32_t pid) {
   std::filesystem::path directory = machine.proc() / std::to_string(pid);

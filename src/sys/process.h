@@ -14,6 +14,12 @@ namespace irqscope::sys {
 // (Tgid in /proc/PID/status). A usage error that names the number if there is none.
 Result<uint32_t> thread_group_of(const Machine& machine, uint32_t pid);
 
+// Whether process numbers here are those that eBPF programs see.
+bool in_first_pid_namespace(const Machine& machine);
+
+// Whether there is a process of this number.
+bool process_exists(const Machine& machine, uint64_t pid);
+
 // The cgroup v2 directory for a path that is absolute ("/sys/fs/cgroup/system.slice",
 // or below the mount point: "/system.slice") or relative to the mount ("system.slice").
 // The mount comes from /proc/self/mountinfo, since on hybrid systems it is

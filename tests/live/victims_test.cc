@@ -259,5 +259,29 @@ TEST(LiveVictims, OthersAreARow) {
   EXPECT_GE(other->tally.timing->net_ns(), 1u);
 }
 
+// So that a machine that starts processes all the time does not end with "(other)" only.
+TEST(LiveVictims, ProcessesThatEndedMakeRoom) {
+  IRQSCOPE_NEEDS_EBPF();
+  CollectRequest request = all_kinds();
+  request.victims = Kind::task;
+  request.max_thefts = 64;
+  auto collector = start_collector(request);
+  for (int round = 0; round < 4; ++round) {
+    load_many_processes();
+    // Fills the list of those to be looked for, and then lets them go.
+    read(*collector);
+    read(*collector);
+  }
+  Snapshot begin = read(*collector);
+  Worker worker([] { EXPECT_TRUE(send_datagrams(2'000)); });
+  ASSERT_TRUE(worker.work());
+  Interval interval = group(difference(begin, read(*collector)), By::task, false);
+  auto row = std::find_if(interval.rows.begin(), interval.rows.end(), [&](const Row& candidate) {
+    return candidate.source.key.id == static_cast<uint32_t>(worker.pid());
+  });
+  ASSERT_NE(row, interval.rows.end());
+  EXPECT_GE(row->tally.count, 2'000u);
+}
+
 }  // namespace
 }  // namespace irqscope::test
