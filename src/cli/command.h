@@ -20,6 +20,7 @@ struct Context {
   int terminal_width = 0;  // columns; 0 if not known or not a terminal
   sys::Machine machine;
   bool can_redraw = false;  // a terminal that understands more than lines of text
+  int terminal_height = 0;  // lines; 0 if not known or not a terminal
 };
 
 using Arguments = std::vector<std::string>;  // without the program's and the command's names

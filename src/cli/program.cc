@@ -126,9 +126,11 @@ int report(const Context& context, const std::string& name, const Result<int>& r
   return result.error().kind == ErrorKind::usage ? 2 : 1;
 }
 
-int terminal_width() {
+// All 0 if it is none.
+winsize terminal_size() {
   winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return {};
+  return size;
 }
 
 bool is_dumb_terminal() {
@@ -169,13 +171,15 @@ int run_program(int argc, char** argv) {
   FdWriter out(STDOUT_FILENO, "standard output");
   FdWriter err(STDERR_FILENO, "standard error");
   bool terminal = isatty(STDOUT_FILENO) == 1;
+  winsize size = terminal ? terminal_size() : winsize{};
   Context context{out,
                   err,
                   terminal,
                   terminal && wants_color(),
-                  terminal ? terminal_width() : 0,
+                  size.ws_col,
                   {},
-                  terminal && !is_dumb_terminal()};
+                  terminal && !is_dumb_terminal(),
+                  size.ws_row};
   return run_program(context, {argv, argv + argc});
 }
 

@@ -31,6 +31,9 @@ void make_live(const Context& context, TableCommand& command) {
   Pace& pace = command.pace;
   if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
   command.table.refresh = context.can_redraw && command.format == OutputFormat::text;
+  if (command.table.refresh && context.terminal_height > 0) {
+    command.table.height = context.terminal_height;
+  }
   if (command.table.refresh && !pace.count) pace.first_ns = kFirstLookNs;
 }
 

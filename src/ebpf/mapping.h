@@ -15,8 +15,6 @@ namespace irqscope::ebpf {
 
 class Mapping {
  public:
-  Mapping() = default;
-
   // `bytes` and `offset` are multiples of a page; `what` is for the message.
   static Result<Mapping> map(int fd, size_t bytes, int protection, size_t offset,
                              std::string_view what) {

@@ -23,8 +23,9 @@ struct TableOptions {
   By by = By::source;          // what the rows are about
   bool delay = false;          // show Tally::delay
   bool color = false;
-  bool refresh = false;        // redraw in place instead of adding table after table
-  std::optional<int> width{};  // of the terminal; empty: as wide as the content
+  bool refresh = false;         // redraw in place instead of adding table after table
+  std::optional<int> height{};  // of the terminal, if tables are redrawn in place
+  std::optional<int> width{};   // of the terminal; empty: as wide as the content
 };
 
 std::unique_ptr<Sink> make_text_sink(Writer& out, const TableOptions& options);

@@ -265,5 +265,26 @@ TEST(TextSink, ShowsTheLastAlertsUnderARedrawnTable) {
   EXPECT_THAT(redrawn, EndsWith("storm over: net_rx (rate>50000) after 3.5 s\n"));
 }
 
+// The cursor takes a line of its own.
+TEST(TextSink, ARedrawnTableFitsTheTerminal) {
+  for (int height : {14, 24, 40, 100}) {
+    StringWriter out;
+    auto options = view(By::source, "", 80);
+    options.refresh = true;
+    options.height = height;
+    auto sink = make_text_sink(out, options);
+    ASSERT_TRUE(sink->begin(recording().info));
+    Interval interval = test::intervals(recording())[0];
+    interval.programs.clear();
+    size_t rows = interval.rows.size();
+    ASSERT_TRUE(sink->interval(interval));
+    auto lines = std::count(out.text().begin(), out.text().end(), '\n') + 1;
+    bool is_cut = out.text().find(" more\n") != std::string::npos;
+    EXPECT_LE(lines, height);
+    EXPECT_EQ(is_cut, height == 14) << height << " " << rows;
+    EXPECT_NE(out.text().find("net_rx"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace irqscope

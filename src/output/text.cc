@@ -1,4 +1,7 @@
 // Tables and distributions for people.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <deque>
 
 #include "output/alert_text.h"
@@ -31,11 +34,13 @@ class TextSink : public Sink {
   }
 
   Result<void> interval(const Interval& interval) override {
-    std::string text = opening(interval);
-    text += body(interval);
-    text += below(interval);
-    text += loss(interval.loss);
-    for (const std::string& alert : alerts_) text += alert;
+    std::string text = screen(interval, 0);
+    size_t hidden = too_many_rows(interval, text);
+    if (hidden > 0) {
+      Interval shown = interval;
+      shown.rows.resize(shown.rows.size() - hidden);
+      text = screen(shown, hidden);
+    }
     is_first_ = false;
     return out_.write(text);
   }
@@ -51,6 +56,27 @@ class TextSink : public Sink {
   Result<void> end() override { return {}; }
 
  private:
+  std::string screen(const Interval& interval, size_t hidden) const {
+    std::string text = opening(interval) + body(interval);
+    if (hidden > 0) text += fmt::format("... {} more\n", hidden);
+    text += below(interval);
+    text += loss(interval.loss);
+    for (const std::string& alert : alerts_) text += alert;
+    return text;
+  }
+
+  // The first rows of a table that is redrawn must not scroll away; the last ones may be left out,
+  // but for a few. A line of them is a row, except in distributions.
+  size_t too_many_rows(const Interval& interval, const std::string& text) const {
+    constexpr size_t kLeastRows = 3;
+    if (!options_.height || options_.distribution) return 0;
+    // The cursor stands below the last line, and the rest of rows has a line of its own.
+    auto lines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+    auto height = static_cast<size_t>(std::max(*options_.height, 1));
+    if (lines <= height || interval.rows.size() <= kLeastRows) return 0;
+    return std::min(lines - height + 1, interval.rows.size() - kLeastRows);
+  }
+
   std::string opening(const Interval& interval) const {
     std::string text;
     if (options_.refresh) {
