@@ -22,7 +22,7 @@ constexpr std::string_view kRedraw = "\x1b[H\x1b[J";
 constexpr size_t kKeptAlerts = 3;
 
 // Below a table, apart from it.
-std::string paragraph(std::string text) { return text.empty() ? text : '\n' + text; }
+std::string paragraph(const std::string& text) { return text.empty() ? text : '\n' + text; }
 
 class TextSink : public Sink {
  public:
