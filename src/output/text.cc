@@ -58,7 +58,9 @@ class TextSink : public Sink {
  private:
   std::string screen(const Interval& interval, size_t hidden) const {
     std::string text = opening(interval) + body(interval);
-    if (hidden > 0) text += fmt::format("... {} more\n", hidden);
+    if (hidden > 0) {
+      text += output::wrapped({fmt::format("... {} more", hidden)}, {"", 0, options_.width});
+    }
     text += below(interval);
     text += loss(interval.loss);
     for (const std::string& alert : alerts_) text += alert;
