@@ -11,7 +11,7 @@
 #include "abi/histogram.h"
 #include "abi/types.h"
 
-/* The values of irqscope::Kind, and one more. */
+/* The first values of irqscope::Kind, and a kind of rows that user space joins with others. */
 enum iq_kind {
 	IQ_HARDIRQ,
 	IQ_VECTOR,

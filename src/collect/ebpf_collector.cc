@@ -247,21 +247,17 @@ void EbpfCollector::add_thefts(const Thefts& thefts, Snapshot& snapshot) {
   add_other_thefts(snapshot);
 }
 
-void EbpfCollector::remember(const Thefts& thefts) {
-  victims_.clear();
-  if (request_.victims != Kind::task || thefts.size() < max_thefts_ / 2) return;
-  for (const auto& theft : thefts) victims_.push_back(theft.key);
-}
-
-// Processes that had ended before this reading, to make room where the table fills up: their sums
-// do not change any more. Elsewhere than in the first namespace their numbers say nothing.
-std::vector<iq_theft_key> EbpfCollector::ended_victims() const {
-  if (victims_.empty() || !sys::in_first_pid_namespace(machine_)) return {};
-  std::vector<iq_theft_key> ended;
-  for (const iq_theft_key& key : victims_) {
-    if (key.victim != 0 && !sys::process_exists(machine_, key.victim)) ended.push_back(key);
+// To make room where the table fills up, processes that have ended are taken out of it, a reading
+// after they were missed: a task may be interrupted a little longer than its process is listed, and
+// its last sums are to be read. Elsewhere than in the first namespace numbers say nothing.
+void EbpfCollector::forget_ended(const Thefts& thefts) {
+  for (const iq_theft_key& key : ended_) running_->counter.forget(key);
+  ended_.clear();
+  bool is_filling_up = request_.victims == Kind::task && thefts.size() >= max_thefts_ / 2;
+  if (!is_filling_up || !sys::in_first_pid_namespace(machine_)) return;
+  for (const auto& [key, sum] : thefts) {
+    if (key.victim != 0 && !sys::process_exists(machine_, key.victim)) ended_.push_back(key);
   }
-  return ended;
 }
 
 // Their sources are known by level only.
@@ -292,20 +288,18 @@ Result<Snapshot> EbpfCollector::read() {
   if (request_.measure_net && counts_all()) snapshot.cpus = cpu_uses();
   Thefts thefts;
   if (request_.victims) {
-    auto ended = ended_victims();
     auto result = running_->counter.thefts();
     if (!result) return tl::unexpected(result.error());
     thefts = std::move(*result);
-    remember(thefts);
-    // This reading still has what they lost; the next ones need not.
-    for (const iq_theft_key& key : ended) running_->counter.forget(key);
   }
   snapshot.loss = read_loss();
   if (request_.costs) snapshot.programs = running_->counter.costs();
   namer_.begin_reading();
   add_rows(snapshot);
   add_noise(snapshot);
-  if (request_.victims) add_thefts(thefts, snapshot);
+  if (!request_.victims) return snapshot;
+  add_thefts(thefts, snapshot);
+  forget_ended(thefts);
   return snapshot;
 }
 

@@ -51,8 +51,7 @@ class EbpfCollector : public Collector {
   Noise noise_of(const iq_noise& noise, uint64_t now_ns);
   void add_thefts(const Thefts& thefts, Snapshot& snapshot);
   void add_other_thefts(Snapshot& snapshot) const;
-  void remember(const Thefts& thefts);
-  std::vector<iq_theft_key> ended_victims() const;
+  void forget_ended(const Thefts& thefts);
 
   CollectRequest request_;
   sys::Machine machine_;
@@ -62,7 +61,7 @@ class EbpfCollector : public Collector {
   ebpf::ProgramPlan plan_;
   uint64_t started_ns_ = 0;
   uint32_t max_thefts_ = 0;
-  std::vector<iq_theft_key> victims_;  // of the last reading, if the table fills up
+  std::vector<iq_theft_key> ended_;  // missed at the last reading
   ebpf::AttachKind attach_ = ebpf::AttachKind::tp_btf;
 };
 
