@@ -1,0 +1,58 @@
+// What a recording has besides events. docs/recording.md says how it lies in the file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/event.h"
+#include "model/run_info.h"
+#include "model/snapshot.h"
+
+namespace irqscope::recording {
+
+// How the two clocks stood at one moment.
+struct Clocks {
+  uint64_t monotonic_ns = 0;  // CLOCK_MONOTONIC
+  uint64_t wall_ns = 0;       // Unix time
+};
+
+// What is known at the start.
+struct Header {
+  RunInfo run;
+  std::string version;       // of the irqscope that recorded
+  std::string host;          // node name
+  std::string architecture;  // "x86_64"
+  std::string command_line;
+  std::vector<uint32_t> cpus;  // that were online
+  bool has_functions = false;  // functions of softirqs and vectors have events of their own
+  bool has_stacks = false;
+  Clocks start = {};
+};
+
+// The end of a round: all events that ended before `clocks.monotonic_ns` are in the file by now.
+struct Mark {
+  Clocks clocks = {};
+  Loss loss = {};                     // since the start
+  std::vector<uint64_t> lost_events;  // since the start, per number of a CPU
+};
+
+// What the kernel summed up beside the events, to compare with.
+struct SourceSum {
+  uint32_t source = 0;
+  uint64_t handled = 0;
+  uint64_t not_handled = 0;
+  uint64_t gross_ns = 0;  // of the handled ones
+  uint64_t nested_ns = 0;
+};
+
+struct End {
+  Clocks clocks = {};
+  std::string reason;        // "stopped", "command ended", "size limit", ...
+  uint64_t sent_events = 0;  // tried by the kernel side; delivered + lost
+  uint64_t lost_events = 0;
+  std::vector<SourceSum> sums;
+};
+
+}  // namespace irqscope::recording
