@@ -68,7 +68,7 @@ static __always_inline int enter_function(enum iq_function type, iq_u64 function
 	return 0;
 }
 
-static __always_inline void end_function(struct iq_cpu *cpu, struct iq_call *call,
+static __always_inline void end_function(void *ctx, struct iq_cpu *cpu, struct iq_call *call,
 					 enum iq_level level, enum iq_function type)
 {
 	if (call->state != IQ_CALL_OPEN || IQ_FUNCTION_TYPE(call->id) != type)
@@ -77,20 +77,23 @@ static __always_inline void end_function(struct iq_cpu *cpu, struct iq_call *cal
 	struct iq_row *row = row_at(call->row);
 
 	call->state = IQ_CALL_NONE;
-	if (row)
-		count_result(row, slice, IRQ_HANDLED);
+	if (!row)
+		return;
+	count_result(row, slice, IRQ_HANDLED);
+	send_left(ctx, cpu, level, IQ_FUNCTION, call, slice, IRQ_HANDLED);
 }
 
-static __always_inline int exit_function(enum iq_function type)
+static __always_inline int exit_function(void *ctx, enum iq_function type)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
 	enum iq_call_place parent = cpu ? parent_place(cpu) : IQ_CALLS;
 
 	if (parent == IQ_CALL_VECTOR)
-		end_function(cpu, &cpu->calls[IQ_CALL_IRQ_FUNCTION], IQ_LEVEL_IRQ, type);
+		end_function(ctx, cpu, &cpu->calls[IQ_CALL_IRQ_FUNCTION], IQ_LEVEL_IRQ, type);
 	else if (parent == IQ_CALL_SOFTIRQ)
-		end_function(cpu, &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION], IQ_LEVEL_SOFTIRQ, type);
+		end_function(ctx, cpu, &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION], IQ_LEVEL_SOFTIRQ,
+			     type);
 	return 0;
 }
 
@@ -109,9 +112,25 @@ static __noinline iq_u32 poll_row(iq_u32 cpu_number, iq_u32 id, struct napi_stru
 	return number;
 }
 
+static __always_inline void send_poll(void *ctx, struct iq_cpu *cpu, iq_u32 row,
+				      struct iq_slice slice, int work, int budget)
+{
+	struct sent_call sent = {
+	    .row = row,
+	    .kind = IQ_FUNCTION,
+	    .slice = slice,
+	    .outcome = IRQ_HANDLED,
+	    .has_work = true,
+	    .work = {work, budget},
+	};
+
+	if (sends(IQ_FUNCTION))
+		send_call(ctx, cpu, IQ_LEVEL_SOFTIRQ, &sent);
+}
+
 /* The tracepoint comes after a poll. It has taken the time since the one before, or since the
  * softirq began. */
-static __always_inline int count_poll(struct napi_struct *napi, int work, int budget)
+static __always_inline int count_poll(void *ctx, struct napi_struct *napi, int work, int budget)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
@@ -121,7 +140,8 @@ static __always_inline int count_poll(struct napi_struct *napi, int work, int bu
 	/* Other polls are those of tasks: busy polling, and threads of devices. */
 	if (!call || call->state != IQ_CALL_OPEN || call->id != id)
 		return 0;
-	struct iq_row *row = row_at(poll_row(cpu_number, id, napi));
+	iq_u32 number = poll_row(cpu_number, id, napi);
+	struct iq_row *row = row_at(number);
 
 	if (!row) {
 		cpu->table_full[IQ_LEVEL_SOFTIRQ]++;
@@ -135,6 +155,7 @@ static __always_inline int count_poll(struct napi_struct *napi, int work, int bu
 	row->work += work;
 	row->budget += budget;
 	end_change(row);
+	send_poll(ctx, cpu, number, slice, work, budget);
 	call->gross_ns = call->nested_ns = 0;
 	begin_slice(cpu, call, IQ_LEVEL_SOFTIRQ);
 	return 0;
@@ -153,20 +174,22 @@ static __always_inline iq_u64 first_argument(const void *ctx)
 IQ_PROGRAM(timer_entry, "timer_expire_entry",
 	   enter_function(IQ_TIMER, (iq_u64)BPF_CORE_READ(timer, function)),
 	   struct timer_list *timer)
-IQ_PROGRAM(timer_exit, "timer_expire_exit", exit_function(IQ_TIMER), struct timer_list *timer)
+IQ_PROGRAM(timer_exit, "timer_expire_exit", exit_function(ctx, IQ_TIMER), struct timer_list *timer)
 IQ_PROGRAM(hrtimer_entry, "hrtimer_expire_entry",
 	   enter_function(IQ_HRTIMER, (iq_u64)BPF_CORE_READ(timer, function)),
 	   struct hrtimer *timer)
-IQ_PROGRAM(hrtimer_exit, "hrtimer_expire_exit", exit_function(IQ_HRTIMER), struct hrtimer *timer)
+IQ_PROGRAM(hrtimer_exit, "hrtimer_expire_exit", exit_function(ctx, IQ_HRTIMER),
+	   struct hrtimer *timer)
 IQ_PROGRAM(tasklet_entry, "tasklet_entry", enter_function(IQ_TASKLET, (iq_u64)function),
 	   struct tasklet_struct *tasklet, void *function)
-IQ_PROGRAM(tasklet_exit, "tasklet_exit", exit_function(IQ_TASKLET), struct tasklet_struct *tasklet,
-	   void *function)
+IQ_PROGRAM(tasklet_exit, "tasklet_exit", exit_function(ctx, IQ_TASKLET),
+	   struct tasklet_struct *tasklet, void *function)
 IQ_PROGRAM(work_entry, "workqueue_execute_start",
 	   enter_function(IQ_WORK, (iq_u64)BPF_CORE_READ(work, func)), struct work_struct *work)
-IQ_PROGRAM(work_exit, "workqueue_execute_end", exit_function(IQ_WORK), struct work_struct *work)
+IQ_PROGRAM(work_exit, "workqueue_execute_end", exit_function(ctx, IQ_WORK),
+	   struct work_struct *work)
 IQ_PROGRAM(csd_entry, "csd_function_entry", enter_function(IQ_CSD, first_argument(ctx)),
 	   void *function)
-IQ_PROGRAM(csd_exit, "csd_function_exit", exit_function(IQ_CSD), void *function)
-IQ_PROGRAM(napi_poll, "napi_poll", count_poll(napi, work, budget), struct napi_struct *napi,
+IQ_PROGRAM(csd_exit, "csd_function_exit", exit_function(ctx, IQ_CSD), void *function)
+IQ_PROGRAM(napi_poll, "napi_poll", count_poll(ctx, napi, work, budget), struct napi_struct *napi,
 	   int work, int budget)

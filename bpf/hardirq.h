@@ -46,7 +46,7 @@ static __always_inline int enter_hardirq(iq_u32 irq, iq_u64 action)
 	return 0;
 }
 
-static __always_inline int exit_hardirq(iq_u32 irq, iq_u64 action, int result)
+static __always_inline int exit_hardirq(void *ctx, iq_u32 irq, iq_u64 action, int result)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
@@ -54,11 +54,11 @@ static __always_inline int exit_hardirq(iq_u32 irq, iq_u64 action, int result)
 	    cpu ? open_call(cpu, IQ_LEVEL_IRQ, IQ_CALL_HARDIRQ, 2, irq, action) : NULL;
 
 	if (call)
-		leave(cpu, IQ_LEVEL_IRQ, IQ_HARDIRQ, call, result);
+		leave(ctx, cpu, IQ_LEVEL_IRQ, IQ_HARDIRQ, call, result);
 	return 0;
 }
 
 IQ_PROGRAM(hardirq_entry, "irq_handler_entry", enter_hardirq(irq, (iq_u64)action), int irq,
 	   struct irqaction *action)
-IQ_PROGRAM(hardirq_exit, "irq_handler_exit", exit_hardirq(irq, (iq_u64)action, result), int irq,
-	   struct irqaction *action, int result)
+IQ_PROGRAM(hardirq_exit, "irq_handler_exit", exit_hardirq(ctx, irq, (iq_u64)action, result),
+	   int irq, struct irqaction *action, int result)

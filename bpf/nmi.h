@@ -26,7 +26,21 @@ static __always_inline void count_nmi_hit(struct iq_cpu *cpu, iq_u64 ns, iq_u32 
 	end_hit(&cpu->noise, now);
 }
 
-static __always_inline int count_nmi(iq_u64 handler, iq_u64 ns, int handled)
+static __always_inline void send_nmi(void *ctx, struct iq_cpu *cpu, iq_u64 ns, int result,
+				     iq_u32 row)
+{
+	struct sent_call sent = {
+	    .row = row,
+	    .kind = IQ_NMI,
+	    .slice = {.gross_ns = ns, .end_ns = iq_clock_ns()},
+	    .outcome = result,
+	};
+
+	if (sends(IQ_NMI))
+		send_call(ctx, cpu, IQ_LEVEL_NMI, &sent);
+}
+
+static __always_inline int count_nmi(void *ctx, iq_u64 handler, iq_u64 ns, int result)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
@@ -47,11 +61,13 @@ static __always_inline int count_nmi(iq_u64 handler, iq_u64 ns, int handled)
 		add_net(cpu, IQ_LEVEL_NMI, ns, in_idle_task());
 	if (knobs.measure_noise)
 		count_nmi_hit(cpu, ns, number);
-	count_result(row, (struct iq_slice){ns, 0}, handled ? IRQ_HANDLED : IRQ_NONE);
+	count_result(row, (struct iq_slice){.gross_ns = ns}, result);
 	if (knobs.victims)
 		count_theft(cpu, IQ_LEVEL_NMI, IQ_NMI, 0, ns);
+	send_nmi(ctx, cpu, ns, result, number);
 	return 0;
 }
 
-IQ_PROGRAM(nmi_handler, "nmi_handler", count_nmi((iq_u64)handler, ns, handled), void *handler,
+IQ_PROGRAM(nmi_handler, "nmi_handler",
+	   count_nmi(ctx, (iq_u64)handler, ns, handled ? IRQ_HANDLED : IRQ_NONE), void *handler,
 	   __s64 ns, int handled)

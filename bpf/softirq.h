@@ -12,7 +12,7 @@ static __always_inline iq_u64 runner(void)
 }
 
 /* It is pending no more. */
-static __always_inline void end_wait(struct iq_cpu *cpu, iq_u32 vector, const struct iq_call *call)
+static __always_inline void end_wait(struct iq_cpu *cpu, iq_u32 vector, struct iq_call *call)
 {
 	iq_u64 raised = cpu->raised_ns[vector];
 	bool by_itself = cpu->reraised >> vector & 1;
@@ -21,10 +21,13 @@ static __always_inline void end_wait(struct iq_cpu *cpu, iq_u32 vector, const st
 		return; /* raised before we were attached, or while this was about to begin */
 	cpu->raised_ns[vector] = 0;
 	cpu->reraised &= ~(1u << vector);
-	if (by_itself)
+	call->reraised = by_itself;
+	if (by_itself) {
 		count_reraise(call->row);
-	else if (call->start_ns > raised)
-		count_delay(call->row, call->start_ns - raised);
+	} else if (call->start_ns > raised) {
+		call->delay_ns = call->start_ns - raised;
+		count_delay(call->row, call->delay_ns);
+	}
 }
 
 /* The polls of network devices follow each other from here on. */
@@ -64,7 +67,7 @@ static __always_inline int enter_softirq(iq_u32 vector, void *ctx)
 	return 0;
 }
 
-static __always_inline int exit_softirq(iq_u32 vector)
+static __always_inline int exit_softirq(void *ctx, iq_u32 vector)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
@@ -75,7 +78,7 @@ static __always_inline int exit_softirq(iq_u32 vector)
 
 	if (!call)
 		return 0;
-	leave(cpu, IQ_LEVEL_SOFTIRQ, IQ_SOFTIRQ, call, IRQ_HANDLED);
+	leave(ctx, cpu, IQ_LEVEL_SOFTIRQ, IQ_SOFTIRQ, call, IRQ_HANDLED);
 	if (knobs.functions)
 		cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION].state = IQ_CALL_NONE;
 	return 0;
@@ -109,5 +112,5 @@ static __always_inline int raise_softirq(iq_u32 vector)
 }
 
 IQ_PROGRAM(softirq_entry, "softirq_entry", enter_softirq(vector, ctx), unsigned int vector)
-IQ_PROGRAM(softirq_exit, "softirq_exit", exit_softirq(vector), unsigned int vector)
+IQ_PROGRAM(softirq_exit, "softirq_exit", exit_softirq(ctx, vector), unsigned int vector)
 IQ_PROGRAM(softirq_raise, "softirq_raise", raise_softirq(vector), unsigned int vector)

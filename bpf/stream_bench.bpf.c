@@ -5,6 +5,9 @@
 
 const volatile struct iq_bench_knobs bench;
 
+/* One writer: the generator has one thread. */
+iq_u64 number;
+
 /* The stack has no room for 4096 bytes. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -26,6 +29,7 @@ static __always_inline int send_write(void *ctx)
 		return 0;
 	event->pid_tgid = pid_tgid;
 	event->cookie = IQ_BENCH_COOKIE;
+	event->number = number++;
 	send_event(ctx, bench.transport, IQ_LEVEL_THREAD, event, bench.size);
 	return 0;
 }

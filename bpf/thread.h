@@ -73,15 +73,33 @@ static __always_inline void thread_runs(struct iq_cpu *cpu, iq_u32 cpu_number,
 	call->id = pid;
 	call->row = number;
 	start_call(cpu, IQ_LEVEL_THREAD, call);
-	if (!thread->active && thread->woken_ns && call->start_ns > thread->woken_ns)
-		count_delay(number, call->start_ns - thread->woken_ns);
+	if (!thread->active && thread->woken_ns && call->start_ns > thread->woken_ns) {
+		thread->delay_ns = call->start_ns - thread->woken_ns;
+		count_delay(number, thread->delay_ns);
+	}
 	thread->woken_ns = 0;
 	thread->active = 1;
 }
 
+/* The thread, which now goes to sleep, is still the current task. */
+static __always_inline void send_thread(void *ctx, struct iq_cpu *cpu, iq_u32 row, iq_u64 end_ns,
+					const struct iq_thread *thread)
+{
+	struct sent_call sent = {
+	    .row = row,
+	    .kind = IQ_THREAD,
+	    .slice = {thread->gross_ns, thread->nested_ns, end_ns},
+	    .delay_ns = thread->delay_ns,
+	    .outcome = IRQ_HANDLED,
+	};
+
+	if (sends(IQ_THREAD))
+		send_call(ctx, cpu, IQ_LEVEL_THREAD, &sent);
+}
+
 /* The time counts where and when it was spent, the duration when the thread goes to sleep. */
-static __always_inline void thread_stops(struct iq_cpu *cpu, const struct task_struct *task,
-					 bool sleeps)
+static __always_inline void thread_stops(void *ctx, struct iq_cpu *cpu,
+					 const struct task_struct *task, bool sleeps)
 {
 	struct iq_call *call = &cpu->calls[IQ_CALL_THREAD];
 	int pid = BPF_CORE_READ(task, pid);
@@ -104,7 +122,8 @@ static __always_inline void thread_stops(struct iq_cpu *cpu, const struct task_s
 		count_duration(row, thread->gross_ns - thread->nested_ns, knobs.usec_slots);
 	end_change(row);
 	if (sleeps) {
-		thread->gross_ns = thread->nested_ns = 0;
+		send_thread(ctx, cpu, call->row, slice.end_ns, thread);
+		thread->gross_ns = thread->nested_ns = thread->delay_ns = 0;
 		thread->active = 0;
 	}
 }
@@ -157,7 +176,7 @@ static __always_inline void resume_softirqs(struct iq_cpu *cpu, iq_u64 task)
 		resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
 }
 
-static __always_inline int switch_tasks(bool preempted, const struct task_struct *from,
+static __always_inline int switch_tasks(void *ctx, bool preempted, const struct task_struct *from,
 					const struct task_struct *to, bool direct)
 {
 	iq_u32 cpu_number;
@@ -168,7 +187,7 @@ static __always_inline int switch_tasks(bool preempted, const struct task_struct
 	if (knobs.softirqs_interleave && knobs.measure_net)
 		pause_softirqs(cpu, (iq_u64)from);
 	if (is_irq_thread(from, direct))
-		thread_stops(cpu, from, !preempted && is_asleep(from));
+		thread_stops(ctx, cpu, from, !preempted && is_asleep(from));
 	if (is_irq_thread(to, direct))
 		thread_runs(cpu, cpu_number, to);
 	if (knobs.softirqs_interleave && knobs.measure_net)
@@ -187,6 +206,6 @@ static __always_inline int wake_task(const struct task_struct *task, bool direct
 	return 0;
 }
 
-IQ_PROGRAM(sched_switch, "sched_switch", switch_tasks(preempted, from, to, direct), bool preempted,
-	   struct task_struct *from, struct task_struct *to)
+IQ_PROGRAM(sched_switch, "sched_switch", switch_tasks(ctx, preempted, from, to, direct),
+	   bool preempted, struct task_struct *from, struct task_struct *to)
 IQ_PROGRAM(sched_waking, "sched_waking", wake_task(task, direct), struct task_struct *task)

@@ -18,7 +18,7 @@ static __always_inline int enter_vector(iq_u32 vector)
 	return 0;
 }
 
-static __always_inline int exit_vector(iq_u32 vector, iq_u64 reason)
+static __always_inline int exit_vector(void *ctx, iq_u32 vector, iq_u64 reason)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
@@ -26,20 +26,20 @@ static __always_inline int exit_vector(iq_u32 vector, iq_u64 reason)
 	    cpu ? open_call(cpu, IQ_LEVEL_IRQ, IQ_CALL_VECTOR, 1, vector, reason) : NULL;
 
 	if (call)
-		leave(cpu, IQ_LEVEL_IRQ, IQ_VECTOR, call, IRQ_HANDLED);
+		leave(ctx, cpu, IQ_LEVEL_IRQ, IQ_VECTOR, call, IRQ_HANDLED);
 	return 0;
 }
 
 /* `number` as in irqscope::Vector. */
 #define IQ_VECTOR_PROGRAMS(name, number)                                                           \
 	IQ_PROGRAM(name##_entry, #name "_entry", enter_vector(number), int vector)                 \
-	IQ_PROGRAM(name##_exit, #name "_exit", exit_vector(number, 0), int vector)
+	IQ_PROGRAM(name##_exit, #name "_exit", exit_vector(ctx, number, 0), int vector)
 
 IQ_VECTOR_PROGRAMS(local_timer, 0)
 IQ_VECTOR_PROGRAMS(reschedule, 1)
 IQ_VECTOR_PROGRAMS(call_function, 2)
 IQ_VECTOR_PROGRAMS(call_function_single, 3)
-IQ_VECTOR_PROGRAMS(irq_work, 4)
+IQ_VECTOR_PROGRAMS(irq_work, IQ_IRQ_WORK)
 IQ_VECTOR_PROGRAMS(thermal_apic, 5)
 IQ_VECTOR_PROGRAMS(threshold_apic, 6)
 IQ_VECTOR_PROGRAMS(deferred_error_apic, 7)
@@ -76,17 +76,17 @@ static __always_inline int enter_ipi(const char *reason)
 
 /* To the interrupt controller these are interrupts like a device's, whose handler is traced, too:
  * what the vector takes is nested in it, though both are of one level. */
-static __always_inline int exit_ipi(const char *reason)
+static __always_inline int exit_ipi(void *ctx, const char *reason)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
 	iq_u64 before = cpu ? cpu->net_ns[IQ_LEVEL_IRQ] : 0;
 
-	exit_vector(IQ_IPI, (iq_u64)reason);
+	exit_vector(ctx, IQ_IPI, (iq_u64)reason);
 	if (cpu && is_open(cpu, IQ_CALL_HARDIRQ))
 		cpu->calls[IQ_CALL_HARDIRQ].above_ns -= cpu->net_ns[IQ_LEVEL_IRQ] - before;
 	return 0;
 }
 
 IQ_PROGRAM(ipi_entry, "ipi_entry", enter_ipi(reason), const char *reason)
-IQ_PROGRAM(ipi_exit, "ipi_exit", exit_ipi(reason), const char *reason)
+IQ_PROGRAM(ipi_exit, "ipi_exit", exit_ipi(ctx, reason), const char *reason)

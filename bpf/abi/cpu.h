@@ -19,8 +19,9 @@ struct iq_call {
 	iq_u64 who; /* irqaction, function; on PREEMPT_RT the task that runs the softirq */
 	iq_u32 id;
 	iq_u32 row;
-	iq_u32 state; /* enum iq_call_state */
-	iq_u32 reserved[3];
+	iq_u32 state;	 /* enum iq_call_state */
+	iq_u32 reraised; /* as delay_ns: only where events are sent */
+	iq_u64 delay_ns; /* of a softirq; 0: not known */
 };
 
 enum iq_call_state {
@@ -142,8 +143,12 @@ struct iq_knobs {
 	iq_u64 pid_ns_ino;
 	struct iq_range interrupt_ends[IQ_RANGES]; /* functions that run softirqs at the end of an
 						    * interrupt; none: they are not known */
+	iq_u64 slower_ns;  /* only events that took so long, or waited so long, are sent; both 0: */
+	iq_u64 delayed_ns; /* all of them */
 	iq_u32 rows;
 	iq_u32 filter_tgid; /* 0: off */
+	iq_u32 event_kinds; /* bits of enum iq_kind: those that send events */
+	iq_u32 reserved;
 	iq_u8 filter_cgroup;
 	iq_u8 measure_time; /* 0: entries are counted, no clock is read */
 	iq_u8 measure_net;  /* nested times are taken out of maxima and histograms, and softirqs
@@ -154,12 +159,15 @@ struct iq_knobs {
 	iq_u8 softirqs_interleave; /* PREEMPT_RT: softirqs run in tasks, which are preempted */
 	iq_u8 victims;		   /* enum iq_victims */
 	iq_u8 functions;
-	iq_u8 reserved[7];
+	iq_u8 transport; /* enum iq_transport of the events */
+	iq_u8 stacks;	 /* events have one */
+	iq_u8 own_wakes; /* each event wakes the reader, by an interrupt that is to be no event */
+	iq_u8 reserved_2[4];
 };
 
 enum iq_victims { IQ_NO_VICTIMS, IQ_VICTIM_TASKS, IQ_VICTIM_CGROUPS };
 
-IQ_STATIC_ASSERT(sizeof(struct iq_knobs) == 104, "no padding");
+IQ_STATIC_ASSERT(sizeof(struct iq_knobs) == 128, "no padding");
 
 /* Time that a source took from a victim; a hash per CPU. */
 struct iq_theft_key {
@@ -183,7 +191,8 @@ struct iq_thread {
 	iq_u64 woken_ns; /* 0: not since it last ran */
 	iq_u64 gross_ns; /* of the slices since it was woken */
 	iq_u64 nested_ns;
-	iq_u32 active; /* has run since it was woken */
+	iq_u64 delay_ns; /* 0: not known */
+	iq_u32 active;	 /* has run since it was woken */
 	iq_u32 reserved;
 };
 

@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 typedef uint8_t iq_u8;
+typedef uint16_t iq_u16;
 typedef uint32_t iq_u32;
 typedef uint64_t iq_u64;
 #define IQ_STATIC_ASSERT static_assert
 #else
 typedef unsigned char iq_u8;
+typedef unsigned short iq_u16;
 typedef unsigned int iq_u32;
 typedef unsigned long long iq_u64;
 #define IQ_STATIC_ASSERT _Static_assert

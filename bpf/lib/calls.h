@@ -3,6 +3,7 @@
 #ifndef IRQSCOPE_LIB_CALLS_H
 #define IRQSCOPE_LIB_CALLS_H
 
+#include "lib/events.h"
 #include "lib/filter.h"
 #include "lib/nesting.h"
 #include "lib/noise.h"
@@ -72,6 +73,8 @@ static __always_inline void start_call(struct iq_cpu *cpu, enum iq_level level,
 {
 	call->gross_ns = 0;
 	call->nested_ns = 0;
+	call->delay_ns = 0;
+	call->reraised = 0;
 	call->state = IQ_CALL_OPEN;
 	if (!knobs.measure_net) {
 		call->start_ns = iq_clock_ns();
@@ -116,7 +119,8 @@ static __always_inline struct iq_slice end_slices(struct iq_cpu *cpu, enum iq_le
 	struct iq_slice slice;
 
 	if (!knobs.measure_net) {
-		slice.gross_ns = iq_clock_ns() - call->start_ns;
+		slice.end_ns = iq_clock_ns();
+		slice.gross_ns = slice.end_ns - call->start_ns;
 		slice.nested_ns = 0;
 		return slice;
 	}
@@ -145,9 +149,27 @@ static __always_inline void count_result(struct iq_row *row, struct iq_slice sli
 	end_change(row);
 }
 
+static __always_inline void send_left(void *ctx, struct iq_cpu *cpu, enum iq_level level,
+				      enum iq_kind kind, const struct iq_call *call,
+				      struct iq_slice slice, int result)
+{
+	struct sent_call sent = {
+	    .row = call->row,
+	    .kind = kind,
+	    .id = call->id,
+	    .slice = slice,
+	    .delay_ns = call->delay_ns,
+	    .reraised = call->reraised,
+	    .outcome = result,
+	};
+
+	if (sends(kind))
+		send_call(ctx, cpu, level, &sent);
+}
+
 /* The whole of an exit program. */
-static __always_inline void leave(struct iq_cpu *cpu, enum iq_level level, enum iq_kind kind,
-				  struct iq_call *call, int result)
+static __always_inline void leave(void *ctx, struct iq_cpu *cpu, enum iq_level level,
+				  enum iq_kind kind, struct iq_call *call, int result)
 {
 	if (call->state == IQ_CALL_FILTERED) {
 		call->state = IQ_CALL_NONE;
@@ -166,6 +188,7 @@ static __always_inline void leave(struct iq_cpu *cpu, enum iq_level level, enum 
 	count_result(row, slice, result);
 	if (knobs.victims && row->context != IQ_IN_KSOFTIRQD)
 		count_theft(cpu, level, kind, call->id, slice.gross_ns - slice.nested_ns);
+	send_left(ctx, cpu, level, kind, call, slice, result);
 }
 
 /* One duration of a delay, if the row has a place for it. */

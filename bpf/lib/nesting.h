@@ -17,6 +17,7 @@
 struct iq_slice {
 	iq_u64 gross_ns;
 	iq_u64 nested_ns;
+	iq_u64 end_ns;
 };
 
 /* What all levels above had until now. */
@@ -64,6 +65,7 @@ static __always_inline struct iq_slice slice_until(const struct iq_call *call, i
 
 	slice.gross_ns = now - call->start_ns;
 	slice.nested_ns = above - call->above_ns;
+	slice.end_ns = now;
 	/* More can't have fell into it than it lasted; only a lost exit of a call around us. */
 	if (slice.nested_ns > slice.gross_ns)
 		slice.nested_ns = slice.gross_ns;

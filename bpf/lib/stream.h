@@ -48,17 +48,20 @@ static __always_inline long output(void *ctx, enum iq_transport transport, iq_u3
 	return ring ? bpf_ringbuf_output(ring, event, size, BPF_RB_NO_WAKEUP) : -1;
 }
 
-static __always_inline void send_event(void *ctx, enum iq_transport transport, enum iq_level level,
+/* False if it found no room. */
+static __always_inline bool send_event(void *ctx, enum iq_transport transport, enum iq_level level,
 				       void *event, iq_u64 size)
 {
 	iq_u32 cpu = bpf_get_smp_processor_id();
 	struct iq_stream_cpu *counters = bpf_map_lookup_elem(&stream_cpus, &cpu);
 
 	if (!counters)
-		return;
+		return false;
 	counters->sent[level]++;
-	if (output(ctx, transport, cpu, event, size))
-		counters->lost[level]++;
+	if (!output(ctx, transport, cpu, event, size))
+		return true;
+	counters->lost[level]++;
+	return false;
 }
 
 #endif

@@ -1,6 +1,5 @@
 // irqscope bench stream
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +7,7 @@
 #include "base/stop_signal.h"
 #include "cli/commands.h"
 #include "cli/parser.h"
+#include "cli/transport_options.h"
 #include "cli/values.h"
 #include "diagnose/stream_bench.h"
 #include "ebpf/log.h"
@@ -24,9 +24,6 @@ constexpr std::string_view kExamples =
     "  irqscope bench stream\n"
     "  irqscope bench stream --transport ring --size 64,256 --duration 2\n"
     "  irqscope bench stream --json | jq -c '[.transport, .event_bytes, .rate]'\n";
-
-constexpr uint64_t kLeastBuffer = 4096;
-constexpr uint64_t kMostBuffer = 256u << 20;
 
 struct Plan {
   std::vector<Transport> transports = {Transport::perf_each, Transport::perf_batched,
@@ -54,23 +51,13 @@ Result<std::vector<uint32_t>> parse_sizes(std::string_view text) {
   if (!sizes) return sizes;
   if (sizes->size() > 64) return usage_error("'{}' are more than 64 sizes", text);
   for (uint32_t size : *sizes) {
-    if (size < sizeof(iq_bench_event) || size > IQ_BENCH_MOST) {
-      return usage_error("'{}': an event has from {} to {} bytes", text, sizeof(iq_bench_event),
+    if (size < IQ_BENCH_LEAST || size > IQ_BENCH_MOST) {
+      return usage_error("'{}': an event has from {} to {} bytes", text, IQ_BENCH_LEAST,
                          IQ_BENCH_MOST);
     }
   }
   if (sizes->empty()) return usage_error("'{}' names no size", text);
   return sizes;
-}
-
-// Buffers are powers of two; what was asked for is the least.
-Result<size_t> parse_buffer(std::string_view text) {
-  auto bytes = parse_bytes(text);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (*bytes < kLeastBuffer || *bytes > kMostBuffer) {
-    return usage_error("'{}': a buffer has from 4k to 256M", text);
-  }
-  return std::bit_ceil(*bytes);
 }
 
 double per_event(uint64_t ns, uint64_t events) {

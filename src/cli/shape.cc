@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/filter_options.h"
 #include "model/group.h"
 
 namespace irqscope {
@@ -10,9 +11,7 @@ namespace irqscope {
 bool is_wanted(const TableCommand& command, const SourceKey& key) {
   const std::vector<Kind>& kinds = command.collect.kinds;
   if (std::find(kinds.begin(), kinds.end(), key.kind) == kinds.end()) return false;
-  if (!command.irqs) return true;
-  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
-  return has_number && std::binary_search(command.irqs->begin(), command.irqs->end(), key.id);
+  return has_irq(command.irqs, key);
 }
 
 Interval shape(const TableCommand& command, Interval interval) {

@@ -2,29 +2,11 @@
 
 #include <algorithm>
 
-#include "base/parse.h"
+#include "cli/filter_options.h"
 #include "cli/values.h"
 
 namespace irqscope {
 namespace {
-
-Result<std::vector<Kind>> parse_kinds(const std::string& text) {
-  auto parse = one_of<Kind>({{"hardirq", Kind::hardirq},
-                             {"vector", Kind::vector},
-                             {"nmi", Kind::nmi},
-                             {"softirq", Kind::softirq},
-                             {"thread", Kind::thread}});
-  if (text.empty()) return usage_error("'' names no kind");
-  std::vector<Kind> named;
-  for (std::string_view name : split(text, ',')) {
-    auto kind = parse(std::string(name));
-    if (!kind) return tl::unexpected(kind.error());
-    named.push_back(*kind);
-  }
-  std::sort(named.begin(), named.end());
-  named.erase(std::unique(named.begin(), named.end()), named.end());
-  return named;
-}
 
 Result<void> read_alerts(const StatWords& words, std::vector<AlertRule>& alerts) {
   for (const std::string& text : words.alerts) {

@@ -4,9 +4,8 @@
 
 #include "base/parse.h"
 #include "cli/engine_options.h"
-#include "cli/name_pattern.h"
+#include "cli/filter_options.h"
 #include "cli/values.h"
-#include "sys/process.h"
 
 namespace irqscope {
 namespace {
@@ -15,10 +14,11 @@ using Text = std::optional<std::string>;
 
 // What stands on the command line, before it is given a meaning.
 struct Words {
-  Text interval, count, duration, pid, cgroup, cpu, name, irq, sort, top, output;
+  Text interval, count, duration, sort, top, output;
   Text backend;
   bool dist = false, count_only = false, nanoseconds = false, timestamp = false;
   bool per_cpu = false, long_identity = false;
+  FilterWords filters;
   EngineWords engine;
 };
 
@@ -41,30 +41,11 @@ void declare_output(CLI::App& app, Words& words) {
   app.add_option("-o,--output", words.output, "text (default), json or csv")->type_name("FORMAT");
 }
 
-void declare_filters(CLI::App& app, Words& words, bool with_irqs) {
-  app.option_defaults()->group("Filters");
-  app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
-      ->type_name("PID");
-  app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
-  app.add_option("--cpu", words.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
-  app.add_option("--name", words.name, "Only sources whose name matches")->type_name("REGEX");
-  if (with_irqs) {
-    app.add_option("--irq", words.irq, "Only these IRQs: 24,36-40")->type_name("LIST");
-  }
-}
-
 void declare_backend(CLI::App& app, Words& words) {
   app.option_defaults()->group("Engine");
   app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
   app.add_option("--backend", words.backend, "ebpf or procfs; default: ebpf if it works")
       ->type_name("NAME");
-}
-
-Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
-  auto number = parse_positive(text);
-  if (!number) return tl::unexpected(number.error());
-  if (*number > INT32_MAX) return usage_error("there is no process {}", text);
-  return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
 }
 
 // Reading the counters takes a part of a millisecond.
@@ -81,51 +62,33 @@ Result<void> read_pace(const Words& words, Pace& pace) {
       [&] { return convert("--duration", words.duration, pace.duration_ns, parse_duration); });
 }
 
-// Of a cgroup the path is a name, too.
-bool matches(const NamePattern& name, const Source& source) {
-  return name.matches(source.name) || (source.path && name.matches(*source.path));
+Result<void> read_selection(const Words& words, TableCommand& command) {
+  Selection& selection = command.selection;
+  return in_turn([&] { return convert("--top", words.top, selection.top, parse_positive); },
+                 [&] {
+                   return convert("--sort", words.sort, selection.sort,
+                                  one_of<SortKey>({{"total", SortKey::total},
+                                                   {"count", SortKey::count},
+                                                   {"max", SortKey::max},
+                                                   {"p99", SortKey::p99},
+                                                   {"name", SortKey::name},
+                                                   {"cpu", SortKey::cpu}}));
+                 });
 }
 
-Result<void> read_selection(const Words& words, TableCommand& command) {
-  std::optional<NamePattern> name;
-  Selection& selection = command.selection;
-  auto result =
-      in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
-              [&] { return convert("--irq", words.irq, command.irqs, parse_number_list); },
-              [&] { return convert("--top", words.top, selection.top, parse_positive); },
-              [&] {
-                return convert("--sort", words.sort, selection.sort,
-                               one_of<SortKey>({{"total", SortKey::total},
-                                                {"count", SortKey::count},
-                                                {"max", SortKey::max},
-                                                {"p99", SortKey::p99},
-                                                {"name", SortKey::name},
-                                                {"cpu", SortKey::cpu}}));
-              });
-  if (name) {
-    selection.wanted = [pattern = *name](const Source& source) { return matches(pattern, source); };
-  }
+Result<void> read_choice(const Words& words, const sys::Machine& machine, TableCommand& command) {
+  SourceFilter filter;
+  auto result = read_filters(words.filters, machine, command.collect, filter);
+  command.irqs = std::move(filter.irqs);
+  command.selection.wanted = std::move(filter.has_name);
   return result;
 }
 
-Result<void> read_collect(const Words& words, const sys::Machine& machine,
-                          CollectRequest& collect) {
+Result<void> read_collect(const Words& words, CollectRequest& collect) {
   collect.measure_time = !words.count_only;
   collect.usec_slots = words.dist && !words.nanoseconds;
   collect.identity = words.long_identity;
   return in_turn(
-      [&] {
-        return convert("--pid", words.pid, collect.tgid,
-                       [&](const std::string& text) { return parse_pid(machine, text); });
-      },
-      [&] {
-        return convert("--cgroup", words.cgroup, collect.cgroup,
-                       [&](const std::string& text) { return sys::find_cgroup(machine, text); });
-      },
-      [&] {
-        return convert("--cpu", words.cpu, collect.only_cpus,
-                       [&](const std::string& text) { return parse_cpus(machine, text); });
-      },
       [&] {
         return convert("--backend", words.backend, collect.backend,
                        one_of<Backend>({{"ebpf", Backend::ebpf}, {"procfs", Backend::procfs}}));
@@ -155,9 +118,9 @@ Result<void> check_combinations(const Words& words) {
   if (words.backend == "procfs" && words.dist) {
     return usage_error("--dist needs eBPF; --backend procfs has counts only");
   }
-  if (words.backend == "procfs" && (words.pid || words.cgroup)) {
+  if (words.backend == "procfs" && (words.filters.pid || words.filters.cgroup)) {
     return usage_error("{} needs eBPF; --backend procfs can't tell",
-                       words.pid ? "--pid" : "--cgroup");
+                       words.filters.pid ? "--pid" : "--cgroup");
   }
   return {};
 }
@@ -171,7 +134,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   Parser parser(usage.command, usage.summary, usage.examples);
   declare_pace(parser.app(), words);
   declare_output(parser.app(), words);
-  declare_filters(parser.app(), words,
+  declare_filters(parser.app(), words.filters,
                   std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
   if (more.declare) more.declare(parser.app());
   declare_backend(parser.app(), words);
@@ -185,7 +148,8 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
                         [&] { return read_pace(words, command.pace); },
                         [&] { return read_output(words, context, command); },
                         [&] { return read_selection(words, command); },
-                        [&] { return read_collect(words, context.machine, command.collect); },
+                        [&] { return read_choice(words, context.machine, command); },
+                        [&] { return read_collect(words, command.collect); },
                         [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());
   command.collect.resolve_handlers = command.format != OutputFormat::text;

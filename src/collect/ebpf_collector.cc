@@ -1,6 +1,7 @@
 #include "collect/ebpf_collector.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@ namespace irqscope {
 namespace {
 
 using ebpf::AttachKind;
+using ebpf::Transport;
 
 constexpr uint32_t kLeastRows = 1024;
 constexpr uint32_t kRowsPerCpu = 64;  // a CPU serves few queues; a row takes 3 kB
@@ -25,6 +27,24 @@ constexpr uint64_t kMostThefts = 16384;
 std::vector<AttachKind> attach_order(std::optional<AttachKind> forced) {
   if (forced) return {*forced};
   return {AttachKind::tp_btf, AttachKind::raw_tp};
+}
+
+// Without events the transport says nothing.
+std::vector<Transport> transport_order(const std::optional<EventRequest>& events) {
+  if (!events) return {Transport::ring};
+  if (events->transport) return {*events->transport};
+  return {Transport::ring, Transport::perf_batched};
+}
+
+// Enough for a fifth of a second at the highest rates that a CPU has, as long as many CPUs do not
+// take more memory than a tracer should.
+constexpr size_t kMostBuffer = 4u << 20;
+constexpr size_t kLeastBuffer = 256u << 10;
+constexpr size_t kAllBuffers = 64u << 20;
+
+size_t buffer_for(const EventRequest& request, size_t cpus) {
+  if (request.bytes_per_cpu) return request.bytes_per_cpu;
+  return std::clamp(std::bit_floor(kAllBuffers / cpus), kLeastBuffer, kMostBuffer);
 }
 
 uint32_t rows_for(const CollectRequest& request, uint32_t cpus) {
@@ -87,7 +107,25 @@ Result<ebpf::CounterOptions> EbpfCollector::counter_options() const {
   options.cgroup = request_.cgroup;
   options.only_cpus = request_.only_cpus;
   options.btf_file = request_.btf_file;
+  if (request_.events) {
+    auto added = add_event_options(options);
+    if (!added) return tl::unexpected(added.error());
+  }
   return options;
+}
+
+Result<void> EbpfCollector::add_event_options(ebpf::CounterOptions& options) const {
+  auto online = sys::online_cpus(machine_);
+  if (!online) return tl::unexpected(online.error());
+  ebpf::EventOptions& events = options.events.emplace();
+  events.bytes_per_cpu = buffer_for(*request_.events, online->cpus().size());
+  events.online = *online;
+  for (Kind kind : request_.kinds) events.kinds |= 1u << static_cast<uint32_t>(kind);
+  if (request_.functions) events.kinds |= 1u << IQ_FUNCTION;
+  events.slower_ns = request_.events->slower_ns;
+  events.delayed_ns = request_.events->delayed_ns;
+  events.stacks = request_.events->stacks;
+  return {};
 }
 
 Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptions& options) {
@@ -115,14 +153,21 @@ Result<void> EbpfCollector::start() {
     plan_.missing.push_back({Kind::softirq, "context", "the kernel hides its symbols"});
   }
   if (request_.costs) statistics_.emplace();
+  return start_any(*options);
+}
+
+Result<void> EbpfCollector::start_any(ebpf::CounterOptions& options) {
   std::string reasons;
   std::set<std::string> different;
-  for (AttachKind attach : attach_order(request_.attach)) {
-    auto result = start_as(attach, *options);
-    if (result) return {};
-    reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", attach_name(attach),
-                           result.error().message);
-    different.insert(result.error().message);
+  for (Transport transport : transport_order(request_.events)) {
+    if (options.events) options.events->transport = transport_ = transport;
+    for (AttachKind attach : attach_order(request_.attach)) {
+      auto result = start_as(attach, options);
+      if (result) return {};
+      reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", attach_name(attach),
+                             result.error().message);
+      different.insert(result.error().message);
+    }
   }
   return fail("{}", different.size() == 1 ? *different.begin() : reasons);
 }

@@ -23,10 +23,18 @@ class EbpfCollector : public Collector {
   Result<Snapshot> read() override;
   RunInfo info() const override;
 
+  // For live_events.h: where events come from, and what their row numbers mean.
+  ebpf::InterruptCounter& counter() { return running_->counter; }
+  SourceNamer& namer() { return namer_; }
+  ebpf::Transport transport() const { return transport_; }
+  uint64_t started_ns() const { return started_ns_; }  // CLOCK_MONOTONIC
+
   // How often the kernel has run the programs that count calls (ebpf::RunStatistics).
   std::optional<uint64_t> counting_runs() const;
   // The CPUs' sums now, without Noise; of a measurement of net times.
   std::vector<CpuUse> cpu_uses() const;
+
+  Loss read_loss() const;  // since the first program was attached
 
  private:
   using Thefts = std::vector<ebpf::InterruptCounter::Theft>;
@@ -40,12 +48,13 @@ class EbpfCollector : public Collector {
   Result<ebpf::CounterOptions> counter_options() const;
   std::vector<iq_range> find_interrupt_ends(const ebpf::Wanted& wanted) const;
   Result<void> start_as(ebpf::AttachKind attach, const ebpf::CounterOptions& options);
+  Result<void> start_any(ebpf::CounterOptions& options);
+  Result<void> add_event_options(ebpf::CounterOptions& options) const;
   void add_rows(Snapshot& snapshot);
   void add_row(const RowReader::Reading& reading, const RowReader::Reading* delay,
                Snapshot& snapshot);
   bool is_wanted(Kind kind) const;
   Tally tally_of(const RowReader::Reading& reading) const;
-  Loss read_loss() const;
   bool counts_all() const;
   void add_noise(Snapshot& snapshot);
   Noise noise_of(const iq_noise& noise, uint64_t now_ns);
@@ -63,6 +72,7 @@ class EbpfCollector : public Collector {
   uint32_t max_thefts_ = 0;
   std::vector<iq_theft_key> ended_;  // missed at the last reading
   ebpf::AttachKind attach_ = ebpf::AttachKind::tp_btf;
+  ebpf::Transport transport_ = ebpf::Transport::ring;
 };
 
 }  // namespace irqscope

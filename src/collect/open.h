@@ -18,6 +18,15 @@ namespace irqscope {
 
 enum class Backend { ebpf, procfs };
 
+// Events are wanted, too (live_events.h).
+struct EventRequest {
+  std::optional<ebpf::Transport> transport;  // empty: a ring buffer, or perf_batched without it
+  size_t bytes_per_cpu = 0;                  // 0: a default for this machine
+  uint64_t slower_ns = 0;                    // only what took so long,
+  uint64_t delayed_ns = 0;                   // or waited so long; both 0: all
+  bool stacks = false;
+};
+
 struct CollectRequest {
   std::vector<Kind> kinds;
   bool measure_time = true;
@@ -38,6 +47,7 @@ struct CollectRequest {
   std::optional<Backend> backend;          // empty: eBPF, or procfs if that fails
   std::optional<ebpf::AttachKind> attach;  // empty: the first that works
   std::string btf_file;
+  std::optional<EventRequest> events;
 };
 
 struct OpenedCollector {

@@ -32,9 +32,13 @@ std::string row_text(const iq_row& row) { return text_of(row.name, sizeof(row.na
 SourceNamer::SourceNamer(const CollectRequest& request, const sys::Machine& machine)
     : request_(request), machine_(machine), cgroups_(machine) {}
 
-std::optional<sys::Symbol> SourceNamer::symbol(uint64_t address) {
+const sys::Kallsyms* SourceNamer::kallsyms() {
   if (!kallsyms_) kallsyms_ = sys::Kallsyms::read(machine_);
-  return *kallsyms_ ? (*kallsyms_)->find(address) : std::nullopt;
+  return *kallsyms_ ? &**kallsyms_ : nullptr;
+}
+
+std::optional<sys::Symbol> SourceNamer::symbol(uint64_t address) {
+  return kallsyms() ? kallsyms()->find(address) : std::nullopt;
 }
 
 std::string SourceNamer::softirq_name(uint32_t vector) const {
@@ -122,11 +126,23 @@ Source SourceNamer::victim(const iq_theft_key& key, const char* comm) {
     source.name = key.victim == 0 ? "(idle)" : text_of(comm, sizeof(iq_theft::comm));
     return source;
   }
-  source.key = {Kind::cgroup, 0, key.victim, {}, {}};
-  auto name = cgroups_.find(key.victim);
-  source.name = name ? name->name : fmt::format("(gone: cgroup {})", key.victim);
+  return cgroup(key.victim);
+}
+
+Source SourceNamer::cgroup(uint64_t id) {
+  Source source;
+  source.key = {Kind::cgroup, 0, id, {}, {}};
+  auto name = cgroups_.find(id);
+  source.name = name ? name->name : fmt::format("(gone: cgroup {})", id);
   if (name) source.path = name->path;
   return source;
+}
+
+std::string SourceNamer::code(uint64_t address) {
+  auto found = kallsyms() ? kallsyms()->containing(address) : std::nullopt;
+  if (!found) return fmt::format("{:#x}", address);
+  std::string text = fmt::format("{}+{:#x}", found->symbol.name, found->offset);
+  return found->symbol.module.empty() ? text : fmt::format("{} [{}]", text, found->symbol.module);
 }
 
 Share SourceNamer::cause(const iq_theft_key& key) const {

@@ -30,6 +30,9 @@ class SourceNamer {
   bool knows(size_t number) const { return sources_.contains(number); }
 
   Source victim(const iq_theft_key& key, const char* comm);
+  Source cgroup(uint64_t id);
+  // "handle_irq_event+0x34 [module]" for an address in code.
+  std::string code(uint64_t address);
   // The source of a theft. A hardirq is known by the rows that were described before.
   Share cause(const iq_theft_key& key) const;
 
@@ -40,6 +43,7 @@ class SourceNamer {
   void describe_thread(const iq_row& row, Source& source) const;
   std::string softirq_name(uint32_t vector) const;
   std::string name_of(uint32_t kind, uint32_t id) const;
+  const sys::Kallsyms* kallsyms();  // null if they are hidden
   std::optional<sys::Symbol> symbol(uint64_t address);
 
   const CollectRequest& request_;

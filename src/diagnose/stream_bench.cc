@@ -51,10 +51,11 @@ Result<Loaded> load(const Program& program, const StreamCase& wanted, const Plac
   bool ring = wanted.transport == Transport::ring;
   iq_bench_knobs knobs{static_cast<iq_u32>(place.writer), static_cast<iq_u32>(wanted.event_bytes),
                        SYS_write, static_cast<iq_u32>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER)};
-  auto prepared = in_turn([&] { return object->choose_programs({program.name}); },
-                          [&] { return object->set_constant("bench", knobs); },
-                          [&] { return EventStream::set_entries(*object, place.cpus); },
-                          [&] { return object->load(); });
+  auto prepared =
+      in_turn([&] { return object->choose_programs({program.name}); },
+              [&] { return object->set_constant("bench", knobs); },
+              [&] { return EventStream::prepare(*object, wanted.transport, place.cpus); },
+              [&] { return object->load(); });
   if (!prepared) return tl::unexpected(prepared.error());
   auto counters = ebpf::StreamCounters::open(*object, place.cpus);
   if (!counters) return tl::unexpected(counters.error());
@@ -83,7 +84,8 @@ class OwnReader : public StreamReader {
 
   size_t drain(StreamResult& result) override {
     uint64_t bad = 0;
-    size_t events = stream_.drain([&](std::span<const std::byte> bytes) { bad += is_bad(bytes); });
+    size_t events = stream_.drain(
+        [&](uint32_t /*cpu*/, std::span<const std::byte> bytes) { bad += is_bad(bytes); });
     result.received += events;
     result.bad += bad;
     return events;
@@ -93,15 +95,24 @@ class OwnReader : public StreamReader {
   void rest() override { stream_.wait(wanted_.transport == Transport::ring ? 1 : kIdleWaitMs); }
 
  private:
-  bool is_bad(std::span<const std::byte> bytes) const {
-    iq_bench_event event;
+  bool is_bad(std::span<const std::byte> bytes) {
+    iq_bench_event event{};
     if (bytes.size() < wanted_.event_bytes) return true;
-    std::memcpy(&event, bytes.data(), sizeof(event));
-    return event.cookie != IQ_BENCH_COOKIE;
+    std::memcpy(&event, bytes.data(), std::min<size_t>(sizeof(event), wanted_.event_bytes));
+    return event.cookie != IQ_BENCH_COOKIE || !is_in_order(event);
+  }
+
+  // The writer has one thread on one CPU.
+  bool is_in_order(const iq_bench_event& event) {
+    if (wanted_.event_bytes < sizeof(event)) return true;
+    bool in_order = event.number >= next_number_;
+    next_number_ = event.number + 1;
+    return in_order;
   }
 
   EventStream stream_;
   StreamCase wanted_;
+  uint64_t next_number_ = 0;
 };
 
 void read_while_written(StreamReader& reader, const StreamCase& wanted, StreamResult& result) {

@@ -27,7 +27,7 @@ struct StreamResult {
   uint64_t sent = 0;         // runs of the program that found the process
   uint64_t lost = 0;         // events that found no room
   uint64_t received = 0;
-  uint64_t bad = 0;                    // received, but not what was sent
+  uint64_t bad = 0;  // received, but not what was sent, or not in the order of sending
   std::optional<uint64_t> program_ns;  // of the program; empty: the kernel keeps no statistics
   uint64_t reader_cpu_ns = 0;          // CPU time of the reader
   bool is_complete() const { return sent == writes && received + lost == sent && bad == 0; }

@@ -24,6 +24,16 @@ void set_pid_namespace(iq_knobs& knobs) {
   knobs.pid_ns_ino = info.st_ino;
 }
 
+void set_events(iq_knobs& knobs, const EventOptions& events) {
+  bool ring = events.transport == Transport::ring;
+  knobs.transport = static_cast<iq_u8>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER);
+  knobs.own_wakes = events.transport == Transport::perf_each;
+  knobs.event_kinds = events.kinds;
+  knobs.slower_ns = events.slower_ns;
+  knobs.delayed_ns = events.delayed_ns;
+  knobs.stacks = events.stacks;
+}
+
 iq_knobs knobs_of(const CounterOptions& options) {
   iq_knobs knobs{};
   knobs.rows = options.max_rows;
@@ -40,6 +50,7 @@ iq_knobs knobs_of(const CounterOptions& options) {
   knobs.measure_noise = options.noise;
   knobs.victims = static_cast<iq_u8>(options.victims);
   knobs.usec_slots = options.usec_slots;
+  if (options.events) set_events(knobs, *options.events);
   return knobs;
 }
 
@@ -73,18 +84,25 @@ std::vector<std::string> variants(const std::vector<std::string>& programs, Atta
   return names;
 }
 
+Result<void> prepare_events(Object& object, const CounterOptions& options) {
+  if (options.events) return EventStream::prepare(object, options.events->transport, options.cpus);
+  return in_turn([&] { return EventStream::leave_out(object); },
+                 [&] { return object.leave_out("event_buffers"); });
+}
+
 Result<Object> load_object(const CounterOptions& options,
                            const std::vector<std::string>& programs) {
   auto object = Object::open(interrupts_object(), options.btf_file);
   if (!object) return object;
-  auto result = in_turn([&] { return object->choose_programs(programs); },
-                        [&] { return object->set_constant("knobs", knobs_of(options)); },
-                        [&] { return object->set_entries("cpus", options.cpus); },
-                        [&] { return object->set_entries("rows", options.max_rows); },
-                        [&] { return object->set_entries("row_of", options.max_rows); },
-                        [&] { return object->set_entries("thefts", options.max_thefts); },
-                        [&] { return object->set_entries("threads", kMaxThreads); },
-                        [&] { return object->load(); });
+  auto result =
+      in_turn([&] { return object->choose_programs(programs); },
+              [&] { return object->set_constant("knobs", knobs_of(options)); },
+              [&] { return object->set_entries("cpus", options.cpus); },
+              [&] { return object->set_entries("rows", options.max_rows); },
+              [&] { return object->set_entries("row_of", options.max_rows); },
+              [&] { return object->set_entries("thefts", options.max_thefts); },
+              [&] { return object->set_entries("threads", kMaxThreads); },
+              [&] { return prepare_events(*object, options); }, [&] { return object->load(); });
   if (result && options.cgroup) result = set_cgroup(*object, *options.cgroup);
   if (!result) return tl::unexpected(result.error());
   return object;
@@ -118,15 +136,30 @@ Result<InterruptCounter> InterruptCounter::start(AttachKind attach, const Counte
   if (!rows_given) return tl::unexpected(rows_given.error());
   if (options.only_cpus) exclude_other_cpus(cpus->entries(), *options.only_cpus);
 
-  for (const std::string& program : programs) {
-    auto attached = object->attach(program);
-    if (!attached) return tl::unexpected(attached.error());
-  }
   InterruptCounter counter(std::move(*object), std::move(*rows), std::move(*cpus),
                            std::move(*rows_given));
+  if (options.events) {
+    auto opened = counter.open_events(*options.events, options.cpus);
+    if (!opened) return tl::unexpected(opened.error());
+  }
+  for (const std::string& program : programs) {
+    auto attached = counter.object_.attach(program);
+    if (!attached) return tl::unexpected(attached.error());
+  }
   counter.programs_ = std::move(programs);
   counter.counting_ = variants(plan.counting, attach);
   return counter;
+}
+
+Result<void> InterruptCounter::open_events(const EventOptions& options, uint32_t cpus) {
+  auto stream =
+      EventStream::open(object_, options.transport, options.online, options.bytes_per_cpu);
+  if (!stream) return tl::unexpected(stream.error());
+  auto counters = StreamCounters::open(object_, cpus);
+  if (!counters) return tl::unexpected(counters.error());
+  events_ = std::move(*stream);
+  event_counters_ = std::move(*counters);
+  return {};
 }
 
 std::span<iq_row> InterruptCounter::rows() const {

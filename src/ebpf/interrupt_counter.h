@@ -11,6 +11,7 @@
 #include "abi/cpu.h"
 #include "base/cpu_set.h"
 #include "base/result.h"
+#include "ebpf/event_stream.h"
 #include "ebpf/mapped_array.h"
 #include "ebpf/object.h"
 #include "ebpf/programs.h"
@@ -21,6 +22,17 @@ enum class AttachKind { tp_btf, raw_tp };
 constexpr std::string_view attach_name(AttachKind kind) {
   return kind == AttachKind::tp_btf ? "tp_btf" : "raw_tp";
 }
+
+// Calls are sent one by one, too.
+struct EventOptions {
+  Transport transport = Transport::ring;
+  size_t bytes_per_cpu = 0;  // a power of two of pages
+  CpuSet online;
+  uint32_t kinds = 0;       // bits of enum iq_kind
+  uint64_t slower_ns = 0;   // only what took so long,
+  uint64_t delayed_ns = 0;  // or waited so long; both 0: all
+  bool stacks = false;
+};
 
 struct CounterOptions {
   Wanted wanted;
@@ -37,6 +49,7 @@ struct CounterOptions {
   std::optional<std::filesystem::path> cgroup;  // only into tasks below this cgroup v2 directory
   std::optional<CpuSet> only_cpus;
   std::string btf_file;
+  std::optional<EventOptions> events;
 };
 
 class InterruptCounter {
@@ -64,6 +77,13 @@ class InterruptCounter {
   // Of a victim that nothing is taken from any more.
   void forget(const iq_theft_key& key) const;
 
+  // Only with CounterOptions::events.
+  EventStream& events() { return *events_; }
+  const StreamCounters& event_counters() const { return *event_counters_; }
+
+  // Nothing is counted any more, but for what a program that is just running still counts.
+  void stop() { object_.detach(); }
+
  private:
   InterruptCounter(Object object, MappedArray<iq_row> rows, MappedArray<iq_cpu> cpus,
                    MappedArray<uint64_t> rows_given)
@@ -72,10 +92,14 @@ class InterruptCounter {
         cpus_(std::move(cpus)),
         rows_given_(std::move(rows_given)) {}
 
+  Result<void> open_events(const EventOptions& options, uint32_t cpus);
+
   Object object_;
   MappedArray<iq_row> rows_;
   MappedArray<iq_cpu> cpus_;
   MappedArray<uint64_t> rows_given_;  // the first 4 bytes
+  std::optional<EventStream> events_;
+  std::optional<StreamCounters> event_counters_;
   std::vector<std::string> programs_;
   std::vector<std::string> counting_;
 };

@@ -84,6 +84,13 @@ Result<void> Object::set_entries(const std::string& map, uint32_t entries) {
   return {};
 }
 
+Result<void> Object::leave_out(const std::string& map) {
+  bpf_map* found = bpf_object__find_map_by_name(object_.get(), map.c_str());
+  if (!found) return fail("the object has no map '{}'", map);
+  bpf_map__set_autocreate(found, false);
+  return {};
+}
+
 Result<void> Object::set_constant_bytes(const std::string& name, const void* value, size_t size) {
   bpf_map* section = bpf_object__find_map_by_name(object_.get(), ".rodata");
   auto place = find_variable(bpf_object__btf(object_.get()), ".rodata", name);

@@ -27,6 +27,8 @@ class Object {
   // Before load: only the programs named are loaded.
   Result<void> choose_programs(const std::vector<std::string>& names);
   Result<void> set_entries(const std::string& map, uint32_t entries);
+  // This map is not created: no program that is loaded gets to where it is used.
+  Result<void> leave_out(const std::string& map);
   // Sets the global constant `name` (const volatile in C).
   template <class T>
   Result<void> set_constant(const std::string& name, const T& value) {
@@ -36,6 +38,8 @@ class Object {
   // The Error of a refusal is what the kernel and libbpf gave as the reason.
   Result<void> load();
   Result<void> attach(const std::string& program);
+  // All programs; one that is running on some CPU comes to its end a moment later.
+  void detach() { links_.clear(); }
 
   // Both stay owned by the object.
   Result<int> map_fd(const std::string& map) const;

@@ -29,6 +29,7 @@ class PerfBuffer {
   // its own. Returns how many there were.
   template <class Handle>
   size_t drain(Handle&& handle);
+  uint64_t drained_bytes() const { return drained_bytes_; }  // by the last drain()
 
   // Events that the kernel had no room for, as far as it has told by now: it tells when there is
   // room again.
@@ -48,6 +49,7 @@ class PerfBuffer {
   Mapping memory_;
   size_t bytes_;
   size_t page_;
+  uint64_t drained_bytes_ = 0;
   uint64_t lost_ = 0;
   std::vector<std::byte> scratch_;
 };
@@ -71,6 +73,7 @@ size_t PerfBuffer::drain(Handle&& handle) {
   constexpr size_t kLossCount = sizeof(perf_event_header) + sizeof(uint64_t);
   uint64_t head = __atomic_load_n(&header().data_head, __ATOMIC_ACQUIRE);
   uint64_t tail = header().data_tail;
+  uint64_t begin = tail;
   size_t events = 0;
   while (tail < head) {
     perf_event_header record;
@@ -87,6 +90,7 @@ size_t PerfBuffer::drain(Handle&& handle) {
     tail += record.size;
   }
   __atomic_store_n(&header().data_tail, tail, __ATOMIC_RELEASE);
+  drained_bytes_ = tail - begin;
   return events;
 }
 

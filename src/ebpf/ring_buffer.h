@@ -23,6 +23,7 @@ class RingBuffer {
   // their space back when all are handled. Returns how many there were.
   template <class Handle>
   size_t drain(Handle&& handle);
+  uint64_t drained_bytes() const { return drained_bytes_; }  // by the last drain()
 
  private:
   RingBuffer(UniqueFd fd, Mapping consumer, Mapping producer, size_t bytes, size_t page)
@@ -37,6 +38,7 @@ class RingBuffer {
   Mapping producer_;  // the kernel's, and the data twice in a row, so that no event is torn
   size_t bytes_;
   size_t page_;
+  uint64_t drained_bytes_ = 0;
 };
 
 template <class Handle>
@@ -46,6 +48,7 @@ size_t RingBuffer::drain(Handle&& handle) {
   const std::byte* data = producer_.data() + page_;
   uint64_t position = *consumer;
   uint64_t end = __atomic_load_n(producer, __ATOMIC_ACQUIRE);
+  uint64_t begin = position;
   size_t events = 0;
   while (position < end) {
     const std::byte* record = data + (position & (bytes_ - 1));
@@ -59,6 +62,7 @@ size_t RingBuffer::drain(Handle&& handle) {
     position += (bytes + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
   }
   __atomic_store_n(consumer, position, __ATOMIC_RELEASE);
+  drained_bytes_ = position - begin;
   return events;
 }
 

@@ -17,4 +17,8 @@ std::string clock_text_ms(uint64_t wall_ns) {
   return fmt::format("{}.{:03}", clock_text(wall_ns), wall_ns / 1'000'000 % 1000);
 }
 
+std::string clock_text_ns(uint64_t wall_ns) {
+  return fmt::format("{}.{:09}", clock_text(wall_ns), wall_ns % 1'000'000'000);
+}
+
 }  // namespace irqscope::output

@@ -10,5 +10,7 @@ namespace irqscope::output {
 std::string clock_text(uint64_t wall_ns);
 // The same with milliseconds, "HH:MM:SS.mmm"; cut off, not rounded, as clocks do.
 std::string clock_text_ms(uint64_t wall_ns);
+// The same with nanoseconds, "HH:MM:SS.nnnnnnnnn".
+std::string clock_text_ns(uint64_t wall_ns);
 
 }  // namespace irqscope::output

@@ -122,7 +122,22 @@ std::optional<Symbol> Kallsyms::find(uint64_t address) const {
   auto entry = std::lower_bound(entries_.begin(), entries_.end(), address,
                                 [](const Entry& e, uint64_t wanted) { return e.address < wanted; });
   if (entry == entries_.end() || entry->address != address) return std::nullopt;
-  std::string_view line = take_line(text_, entry->name_offset);
+  return symbol_of(*entry);
+}
+
+std::optional<CodeAddress> Kallsyms::containing(uint64_t address) const {
+  constexpr uint64_t kLongestFunction = 1u << 20;
+  auto after = std::upper_bound(entries_.begin(), entries_.end(), address,
+                                [](uint64_t wanted, const Entry& e) { return wanted < e.address; });
+  if (after == entries_.begin()) return std::nullopt;
+  uint64_t start = std::prev(after)->address;
+  auto symbol = find(start);  // of several names the first
+  if (!symbol || address - start > kLongestFunction) return std::nullopt;
+  return CodeAddress{std::move(*symbol), address - start};
+}
+
+Symbol Kallsyms::symbol_of(const Entry& entry) const {
+  std::string_view line = take_line(text_, entry.name_offset);
   size_t name_end = std::min(line.find_first_of(" \t"), line.size());
   Symbol symbol{std::string(line.substr(0, name_end)), {}};
   size_t open = line.find('[', name_end);

@@ -16,7 +16,13 @@ struct Symbol {
   std::string module;  // empty: in the kernel image
 };
 
-// Function symbols, looked up by exact start address.
+// An address within a function.
+struct CodeAddress {
+  Symbol symbol;
+  uint64_t offset;  // from its start
+};
+
+// Function symbols.
 class Kallsyms {
  public:
   // Fails if the file can't be read, or if it hides the addresses (all zero: no CAP_SYSLOG, or
@@ -26,6 +32,10 @@ class Kallsyms {
   // Empty if no function starts there. Where several names share an address, the first listed.
   std::optional<Symbol> find(uint64_t address) const;
 
+  // The function that an address lies in: the last one that starts before it. Empty if that is too
+  // far away to be true.
+  std::optional<CodeAddress> containing(uint64_t address) const;
+
  private:
   struct Entry {
     uint64_t address;
@@ -33,6 +43,7 @@ class Kallsyms {
   };
   bool index();  // fills entries_; false if no function is listed at all
   void sort_entries();
+  Symbol symbol_of(const Entry& entry) const;
 
   std::string text_;            // the file; one allocation instead of 200,000
   std::vector<Entry> entries_;  // by address

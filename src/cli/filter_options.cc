@@ -1,0 +1,87 @@
+#include "cli/filter_options.h"
+
+#include <algorithm>
+
+#include "base/parse.h"
+#include "cli/name_pattern.h"
+#include "cli/values.h"
+#include "sys/process.h"
+
+namespace irqscope {
+namespace {
+
+Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
+  auto number = parse_positive(text);
+  if (!number) return tl::unexpected(number.error());
+  if (*number > INT32_MAX) return usage_error("there is no process {}", text);
+  return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
+}
+
+// Of a cgroup the path is a name, too.
+bool matches(const NamePattern& name, const Source& source) {
+  return name.matches(source.name) || (source.path && name.matches(*source.path));
+}
+
+}  // namespace
+
+void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
+  app.option_defaults()->group("Filters");
+  app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
+      ->type_name("PID");
+  app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
+  app.add_option("--cpu", words.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+  app.add_option("--name", words.name, "Only sources whose name matches")->type_name("REGEX");
+  if (with_irqs) {
+    app.add_option("--irq", words.irq, "Only these IRQs: 24,36-40")->type_name("LIST");
+  }
+}
+
+Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
+                          CollectRequest& request, SourceFilter& filter) {
+  std::optional<NamePattern> name;
+  auto result = in_turn(
+      [&] { return convert("--name", words.name, name, NamePattern::parse); },
+      [&] { return convert("--irq", words.irq, filter.irqs, parse_number_list); },
+      [&] {
+        return convert("--pid", words.pid, request.tgid,
+                       [&](const std::string& text) { return parse_pid(machine, text); });
+      },
+      [&] {
+        return convert("--cgroup", words.cgroup, request.cgroup,
+                       [&](const std::string& text) { return sys::find_cgroup(machine, text); });
+      },
+      [&] {
+        return convert("--cpu", words.cpu, request.only_cpus,
+                       [&](const std::string& text) { return parse_cpus(machine, text); });
+      });
+  if (name) {
+    filter.has_name = [pattern = *name](const Source& source) { return matches(pattern, source); };
+  }
+  return result;
+}
+
+bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key) {
+  if (!irqs) return true;
+  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
+  return has_number && std::binary_search(irqs->begin(), irqs->end(), key.id);
+}
+
+Result<std::vector<Kind>> parse_kinds(const std::string& text) {
+  auto parse = one_of<Kind>({{"hardirq", Kind::hardirq},
+                             {"vector", Kind::vector},
+                             {"nmi", Kind::nmi},
+                             {"softirq", Kind::softirq},
+                             {"thread", Kind::thread}});
+  if (text.empty()) return usage_error("'' names no kind");
+  std::vector<Kind> named;
+  for (std::string_view name : split(text, ',')) {
+    auto kind = parse(std::string(name));
+    if (!kind) return tl::unexpected(kind.error());
+    named.push_back(*kind);
+  }
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  return named;
+}
+
+}  // namespace irqscope

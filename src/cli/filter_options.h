@@ -1,0 +1,35 @@
+// Which interrupts a command is about: the options that every measuring command has.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/parser.h"
+#include "collect/open.h"
+#include "model/source.h"
+
+namespace irqscope {
+
+struct FilterWords {
+  std::optional<std::string> pid, cgroup, cpu, name, irq;
+};
+void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs);
+
+// What is left to choose when the kernel side has done its part.
+struct SourceFilter {
+  std::optional<std::vector<uint32_t>> irqs;    // only these hardirqs and threads
+  std::function<bool(const Source&)> has_name;  // empty: every name will do
+};
+// With the irqs and the name; the rest goes into the request.
+Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
+                          CollectRequest& request, SourceFilter& filter);
+
+// Whether a source of these numbers is one of the irqs; `irqs` are sorted.
+bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key);
+
+// "softirq,hardirq": in the order of Kind, each once.
+Result<std::vector<Kind>> parse_kinds(const std::string& text);
+
+}  // namespace irqscope

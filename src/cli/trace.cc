@@ -1,0 +1,130 @@
+// irqscope trace
+#include "session/trace.h"
+#include "base/parse.h"
+#include "cli/commands.h"
+#include "cli/engine_options.h"
+#include "cli/filter_options.h"
+#include "cli/parser.h"
+#include "cli/transport_options.h"
+#include "cli/values.h"
+#include "ebpf/log.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kExamples =
+    "A line per interrupt that has ended, in the order of time. With --slower and\n"
+    "--delayed the kernel side sends only what took so long or waited so long; either\n"
+    "will do.\n\n"
+    "Examples:\n"
+    "  irqscope trace                   every interrupt, until Ctrl-C\n"
+    "  irqscope trace --slower 100us    only what took 100 us or more\n"
+    "  irqscope trace --kind softirq --delayed 1ms\n"
+    "                                   softirqs that waited for a millisecond\n"
+    "  irqscope trace --irq 36 --stack --count 5\n"
+    "                                   what IRQ 36 interrupted, five times\n"
+    "  irqscope trace -o json --duration 10 | jq -c 'select(.pid == 1)'\n";
+
+struct TraceWords {
+  std::optional<std::string> slower, delayed, count, duration, kinds, output;
+  bool stack = false, functions = false, nanoseconds = false;
+  FilterWords filters;
+  TransportWords transport;
+  EngineWords engine;
+};
+
+struct TraceCommand {
+  CollectRequest collect;
+  SourceFilter filter;
+  TracePlan plan;
+  bool as_json = false;
+};
+
+void declare(CLI::App& app, TraceWords& words) {
+  app.add_option("--slower", words.slower, "Only what took at least so long: 100us, 1ms")
+      ->type_name("T");
+  app.add_option("--delayed", words.delayed, "Only what waited at least so long to run")
+      ->type_name("T");
+  app.add_option("--count", words.count, "End after N events")->type_name("N");
+  app.add_option("--duration", words.duration, "End after this time")->type_name("T");
+  app.option_defaults()->group("Output");
+  app.add_flag("--stack", words.stack, "The kernel's stack below each");
+  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
+  app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
+  app.add_option("-o,--output", words.output, "text (default) or json")->type_name("FORMAT");
+  declare_filters(app, words.filters, true);
+  app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
+      ->type_name("LIST");
+  declare_transport(app, words.transport, true);
+  declare_engine(app, words.engine);
+}
+
+Result<void> read_events(const Context& context, const TraceWords& words, CollectRequest& collect) {
+  collect.kinds = {std::begin(kSourceKinds), std::end(kSourceKinds)};
+  collect.measure_net = collect.measure_delay = true;
+  collect.functions = words.functions;
+  EventRequest& events = collect.events.emplace();
+  events.stacks = words.stack;
+  return in_turn(
+      [&] { return convert("--slower", words.slower, events.slower_ns, parse_duration); },
+      [&] { return convert("--delayed", words.delayed, events.delayed_ns, parse_duration); },
+      [&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
+      [&] { return read_transport(context, words.transport, events); });
+}
+
+Result<void> read(const Context& context, const TraceWords& words, TraceCommand& command) {
+  return in_turn(
+      [&] { return read_events(context, words, command.collect); },
+      [&] { return read_filters(words.filters, context.machine, command.collect, command.filter); },
+      [&] { return convert("--count", words.count, command.plan.count, parse_positive); },
+      [&] {
+        return convert("--duration", words.duration, command.plan.duration_ns, parse_duration);
+      },
+      [&] {
+        return convert("--output", words.output, command.as_json,
+                       one_of<bool>({{"text", false}, {"json", true}}));
+      },
+      [&] { return read_engine(words.engine, command.collect); });
+}
+
+std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& words,
+                                     const TraceCommand& command) {
+  if (command.as_json) return make_event_json_sink(context.out);
+  EventTextOptions options;
+  if (words.nanoseconds) options.unit = TimeUnit::nanoseconds;
+  options.color = context.color;
+  if (context.terminal_width > 0) options.width = context.terminal_width;
+  return make_event_text_sink(context.out, options);
+}
+
+Result<int> trace(const Context& context, const TraceWords& words, TraceCommand& command) {
+  ebpf::set_up_log(words.engine.verbose);
+  auto events = LiveEvents::start(command.collect, context.machine);
+  if (!events) return tl::unexpected(events.error());
+  command.plan.wanted = [&filter = command.filter](const Source& source) {
+    return has_irq(filter.irqs, source.key) && (!filter.has_name || filter.has_name(source));
+  };
+  auto sink = make_sink(context, words, command);
+  auto summary = run_trace(*events, *sink, command.plan, context.out.descriptor());
+  if (!summary) return tl::unexpected(summary.error());
+  auto told = context.err.write(summary_text(*summary));
+  if (!told) return tl::unexpected(told.error());
+  return 0;
+}
+
+}  // namespace
+
+Result<int> run_trace_command(const Context& context, const Arguments& arguments) {
+  TraceWords words;
+  Parser parser("irqscope trace", "Single interrupts, one line each, as they happen", kExamples);
+  declare(parser.app(), words);
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  TraceCommand command;
+  auto converted = read(context, words, command);
+  if (!converted) return tl::unexpected(converted.error());
+  return trace(context, words, command);
+}
+
+}  // namespace irqscope

@@ -1,0 +1,56 @@
+#include "cli/transport_options.h"
+
+#include <bit>
+
+#include "base/parse.h"
+#include "cli/values.h"
+
+namespace irqscope {
+namespace {
+
+constexpr uint64_t kLeastBuffer = 4096;
+constexpr uint64_t kMostBuffer = 256u << 20;
+
+using ebpf::Transport;
+using Choice = std::optional<Transport>;
+
+Result<Choice> parse_transport(const std::string& text) {
+  return one_of<Choice>({{"auto", std::nullopt},
+                         {"perf", Transport::perf_batched},
+                         {"perf-each", Transport::perf_each},
+                         {"ring", Transport::ring}})(text);
+}
+
+}  // namespace
+
+Result<size_t> parse_buffer(std::string_view text) {
+  auto bytes = parse_bytes(text);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (*bytes < kLeastBuffer || *bytes > kMostBuffer) {
+    return usage_error("'{}': a buffer has from 4k to 256M", text);
+  }
+  return std::bit_ceil(*bytes);
+}
+
+void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each) {
+  app.option_defaults()->group("Engine");
+  app.add_option("--transport", words.transport,
+                 with_perf_each ? "auto, ring, perf, perf-each (wakes at each event)"
+                                : "auto (default), ring or perf")
+      ->type_name("NAME");
+  app.add_option("--buffer", words.buffer, "Per CPU, 4k to 256M")->type_name("SIZE");
+}
+
+Result<void> read_transport(const Context& context, const TransportWords& words,
+                            EventRequest& request) {
+  auto result = in_turn(
+      [&] { return convert("--transport", words.transport, request.transport, parse_transport); },
+      [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
+  if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
+    return result;
+  }
+  return context.err.write(fmt::format("irqscope: --buffer {}: {} bytes per CPU, a power of two\n",
+                                       *words.buffer, request.bytes_per_cpu));
+}
+
+}  // namespace irqscope

@@ -1,0 +1,35 @@
+// From the bytes of bpf/abi/event.h to events.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "abi/event.h"
+#include "model/event.h"
+
+namespace irqscope {
+
+class EventDecoder {
+ public:
+  // The next event of this CPU, and what it is part of: its task, if that is the one before's, and
+  // how many are missing. Its stack is kept until the next call. False if the bytes are no event.
+  bool decode(uint32_t cpu, std::span<const std::byte> bytes, Event& event);
+
+  // How many of a CPU's events were told to be missing by now.
+  uint64_t lost(uint32_t cpu) const { return cpu < cpus_.size() ? cpus_[cpu].lost : 0; }
+
+ private:
+  struct Cpu {
+    Task task;
+    uint64_t lost = 0;
+  };
+  uint64_t newly_lost(Cpu& cpu, uint32_t lost_by_now) const;
+
+  std::vector<Cpu> cpus_;
+  std::array<uint64_t, IQ_EVENT_FRAMES> stack_{};
+};
+
+}  // namespace irqscope

@@ -1,0 +1,83 @@
+#include "collect/live_events.h"
+
+#include "base/stop_signal.h"
+#include "model/interval.h"
+
+namespace irqscope {
+namespace {
+
+// Each time that we rest and go on is a timer interrupt of the machine that is watched.
+constexpr int kRestMs = 25;
+constexpr int kShortRestMs = 2;
+constexpr double kFillsUpFast = 1.0 / 16;
+
+}  // namespace
+
+Result<LiveEvents> LiveEvents::start(const CollectRequest& request, const sys::Machine& machine) {
+  auto collector = std::make_unique<EbpfCollector>(request, machine);
+  auto started = collector->start();
+  if (!started) return tl::unexpected(started.error());
+  LiveEvents events(std::move(collector));
+  events.begin_.loss = events.collector_->read_loss();
+  return events;
+}
+
+size_t LiveEvents::drain(const Handle& handle) {
+  Event event;
+  size_t events = 0;
+  counter().events().drain([&](uint32_t cpu, std::span<const std::byte> bytes) {
+    if (!decoder_.decode(cpu, bytes, event)) return;
+    handle(event);
+    ++events;
+  });
+  received_ += events;
+  return events;
+}
+
+bool LiveEvents::rest(int watched_fd) const {
+  const ebpf::EventStream& stream = counter().events();
+  bool is_read = stream.wait(stream.fullness() > kFillsUpFast ? kShortRestMs : kRestMs, watched_fd);
+  return is_read && !StopSignal::requested();
+}
+
+// The losses before programs are detached one by one.
+void LiveEvents::stop() {
+  Snapshot end;
+  end.loss = collector_->read_loss();
+  loss_ = difference(begin_, end).loss;
+  counter().stop();
+}
+
+// A program that was running when it was detached may still send.
+void LiveEvents::drain_rest(const Handle& handle) {
+  constexpr int kRounds = 100;
+  for (int i = 0; i < kRounds; ++i) {
+    drain(handle);
+    if (i > 0 && received_ + lost() == sent()) return;
+    counter().events().wait(1);
+  }
+}
+
+const Source& LiveEvents::source(uint32_t number) {
+  static const Source unknown{{}, "?"};
+  auto rows = counter().rows();
+  return number < rows.size() ? collector_->namer().source_of(number, rows[number]) : unknown;
+}
+
+// One that is not known is looked for once: it may have been removed meanwhile.
+const std::string* LiveEvents::cgroup(uint64_t id) {
+  auto [found, is_new] = cgroups_.try_emplace(id);
+  if (is_new) {
+    collector_->namer().begin_reading();
+    found->second = collector_->namer().cgroup(id).path;
+  }
+  return found->second ? &*found->second : nullptr;
+}
+
+std::vector<uint64_t> LiveEvents::untold_losses() const {
+  std::vector<uint64_t> losses = lost_by_cpu();
+  for (uint32_t cpu = 0; cpu < losses.size(); ++cpu) losses[cpu] -= decoder_.lost(cpu);
+  return losses;
+}
+
+}  // namespace irqscope

@@ -1,0 +1,71 @@
+// Single interrupts as they happen.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collect/ebpf_collector.h"
+#include "collect/event_decoder.h"
+#include "collect/event_names.h"
+#include "model/event.h"
+
+namespace irqscope {
+
+class LiveEvents : public EventNames {
+ public:
+  // Fails if this kernel, or this user, can't have eBPF; `request.events` must be there.
+  static Result<LiveEvents> start(const CollectRequest& request, const sys::Machine& machine);
+
+  using Handle = std::function<void(const Event&)>;
+  // All that has come by now, CPU after CPU; of each CPU in the order of sending, which is that of
+  // their ends, but for one that another interrupt overtook while it was sent. How many they were.
+  size_t drain(const Handle& handle);
+
+  // Until there is something to read, as far as that is told; not long, since it mostly is not. A
+  // buffer that fills up fast is read more often. False if it is time to stop: StopSignal, or
+  // nobody reads `watched_fd` any more.
+  bool rest(int watched_fd) const;
+
+  // Ends it, but what has been sent can still be drained.
+  void stop();
+  // Then: all that is left.
+  void drain_rest(const Handle& handle);
+
+  const Source& source(uint32_t number) override;
+  const std::string* cgroup(uint64_t id) override;
+  std::string code(uint64_t address) override { return collector_->namer().code(address); }
+
+  uint64_t started_ns() const { return collector_->started_ns(); }
+  // From the start to the stop: calls that were not even sent.
+  const Loss& loss() const { return loss_; }
+
+  // Events, since the start.
+  uint64_t sent() const { return counter().event_counters().sent(); }
+  uint64_t lost() const { return counter().event_counters().lost(); }
+  std::vector<uint64_t> lost_by_cpu() const { return counter().event_counters().lost_by_cpu(); }
+  // Of those the ones that no event has told yet, per CPU.
+  std::vector<uint64_t> untold_losses() const;
+  uint64_t received() const { return received_; }
+  uint64_t own_wakes() const { return counter().event_counters().own_wakes(); }
+
+  EbpfCollector& collector() { return *collector_; }
+
+ private:
+  explicit LiveEvents(std::unique_ptr<EbpfCollector> collector)
+      : collector_(std::move(collector)) {}
+  ebpf::InterruptCounter& counter() const { return collector_->counter(); }
+
+  std::unique_ptr<EbpfCollector> collector_;
+  EventDecoder decoder_;
+  std::map<uint64_t, std::optional<std::string>> cgroups_;
+  uint64_t received_ = 0;
+  Snapshot begin_;  // its losses; without rows
+  Loss loss_;
+};
+
+}  // namespace irqscope

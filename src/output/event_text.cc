@@ -1,0 +1,166 @@
+// A line per event, in columns that are as wide at the end as at the beginning.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "output/event_sink.h"
+#include "output/fields.h"
+#include "output/layout.h"
+#include "output/line_writer.h"
+#include "output/local_time.h"
+#include "output/words.h"
+
+namespace irqscope {
+namespace {
+
+using namespace output;
+
+constexpr size_t kTime = 18, kCpu = 3, kKind = 8, kDuration = 8, kPid = 7;
+constexpr size_t kSource = 20, kComm = 15;  // where there is room
+constexpr size_t kLongSource = 40;          // where there is more
+constexpr size_t kLeastText = 4;
+
+class EventTextSink : public EventSink {
+ public:
+  EventTextSink(Writer& out, const EventTextOptions& options) : out_(out), options_(options) {
+    if (options.width) fit(static_cast<size_t>(std::max(*options.width, 1)));
+  }
+
+  void event(const ToldEvent& told) override {
+    begin();
+    const Event& event = told.event;
+    cell(clock_text_ns(told.wall_ns), kTime, Align::left);
+    cell(fmt::format("{}", event.cpu), kCpu, Align::right);
+    cell(kind_name(told.source.key.kind), kKind, Align::left);
+    cell(fitted(source_name(told.source), source_), source_, Align::left);
+    cell(duration_text(event.gross_ns, options_.unit), kDuration, Align::right);
+    if (net_) cell(duration_text(event.net_ns(), options_.unit), kDuration, Align::right);
+    cell(delay(event), kDuration, Align::right);
+    cell(fmt::format("{}", event.task.pid), kPid, Align::right);
+    cell(fitted(printable(event.task.name()), comm_), 0, Align::left);
+    end_line(Style::plain);
+    for (const std::string& frame : told.stack) {
+      line_ = "    " + shortened(printable(frame), 4);
+      end_line(Style::plain);
+    }
+  }
+
+  void lost(const LostEvents& lost) override {
+    begin();
+    line_ =
+        shortened(fmt::format("{} {:>3} lost {}: the buffer was full", clock_text_ns(lost.wall_ns),
+                              lost.cpu, counted(lost.count, "event")),
+                  0);
+    end_line(Style::alert);
+  }
+
+  void end(const TraceSummary&) override {}
+  Result<void> flush() override { return out_.flush(); }
+
+ private:
+  size_t fixed_width() const {
+    size_t columns = net_ ? 9 : 8;
+    return kTime + kCpu + kKind + (net_ ? 3 : 2) * kDuration + kPid + columns - 1;
+  }
+
+  // The net time goes first, then the names get shorter.
+  void fit(size_t width) {
+    if (fixed_width() + 2 * kComm > width) net_ = false;
+    size_t left = width > fixed_width() ? width - fixed_width() : 0;
+    if (left >= source_ + comm_) {
+      source_ = std::min(left - comm_, kLongSource);
+      return;
+    }
+    source_ = std::max((left + 1) / 2, kLeastText);
+    comm_ = std::max(left / 2, kLeastText);
+  }
+
+  void begin() {
+    if (begun_) return;
+    begun_ = true;
+    std::string_view unit = unit_name(options_.unit);
+    cell("TIME", kTime, Align::left);
+    cell("CPU", kCpu, Align::right);
+    cell("KIND", kKind, Align::left);
+    cell("SOURCE", source_, Align::left);
+    cell(fmt::format("DUR({})", unit), kDuration, Align::right);
+    if (net_) cell("NET", kDuration, Align::right);
+    cell("DELAY", kDuration, Align::right);
+    cell("PID", kPid, Align::right);
+    cell("COMM", 0, Align::left);
+    end_line(Style::header);
+  }
+
+  static std::string source_name(const Source& source) {
+    std::string name = printable(source.name);
+    return source.within ? fmt::format("{}: {}", printable(*source.within), name) : name;
+  }
+
+  std::string delay(const Event& event) const {
+    if (event.reraised) return "again";
+    return event.delay_ns == 0 ? "-" : duration_text(event.delay_ns, options_.unit);
+  }
+
+  std::string fitted(const std::string& text, size_t width) const {
+    return options_.width ? shorten(text, width) : text;
+  }
+
+  std::string shortened(const std::string& text, size_t indent) const {
+    if (!options_.width) return text;
+    size_t width = static_cast<size_t>(std::max(*options_.width, 1));
+    return shorten(text, width > indent ? width - indent : 1);
+  }
+
+  void cell(std::string_view text, size_t width, Align align) {
+    if (!line_.empty()) line_ += ' ';
+    line_ += padded(text, width, align);
+  }
+
+  void end_line(Style style) {
+    out_.text() += options_.color ? styled(line_, style) : line_;
+    out_.text() += '\n';
+    line_.clear();
+  }
+
+  LineWriter out_;
+  EventTextOptions options_;
+  size_t source_ = kSource, comm_ = kComm;
+  bool net_ = true;
+  bool begun_ = false;
+  std::string line_;
+};
+
+void add_loss(std::string& text, const std::optional<uint64_t>& calls, std::string_view what) {
+  if (calls.value_or(0) > 0) text += fmt::format("{}: {}\n", counted(*calls, "call"), what);
+}
+
+}  // namespace
+
+std::unique_ptr<EventSink> make_event_text_sink(Writer& out, const EventTextOptions& options) {
+  return std::make_unique<EventTextSink>(out, options);
+}
+
+std::string summary_text(const TraceSummary& summary) {
+  std::string text = fmt::format("{}, {} lost ({})\n", counted(summary.shown, "event"),
+                                 summary.lost, summary.transport);
+  for (size_t cpu = 0; cpu < summary.lost_by_cpu.size(); ++cpu) {
+    if (summary.lost_by_cpu[cpu] == 0) continue;
+    text += fmt::format("CPU {} lost {}: the buffer was full; a larger --buffer helps\n", cpu,
+                        counted(summary.lost_by_cpu[cpu], "event"));
+  }
+  add_loss(text, summary.loss.unmatched, "begin or end was not seen");
+  add_loss(text, summary.loss.table_full, "no room in the table; --max-rows makes more");
+  add_loss(text, summary.loss.missed_runs, "skipped by the kernel");
+  if (summary.late > 0) {
+    text +=
+        fmt::format("{} came late, and stand after later ones\n", counted(summary.late, "event"));
+  }
+  if (summary.own_wakes > 0) {
+    text += fmt::format("{} only woke irqscope, and are not shown\n",
+                        counted(summary.own_wakes, "interrupt"));
+  }
+  return text;
+}
+
+}  // namespace irqscope
