@@ -1,0 +1,163 @@
+#include "session/record.h"
+
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+#include "base/clock.h"
+#include "base/stop_signal.h"
+
+namespace irqscope {
+namespace {
+
+constexpr uint64_t kRoundNs = 500'000'000;  // what may be missing if we are killed
+constexpr uint64_t kWindowNs = 10'000'000;  // as in trace.cc
+
+recording::Clocks clocks_now() { return {monotonic_ns(), wall_ns()}; }
+
+class Recorder {
+ public:
+  Recorder(LiveEvents& events, const RecordPlan& plan, recording::Writer writer)
+      : events_(events), plan_(plan), writer_(std::move(writer)) {}
+
+  Result<RecordSummary> run(const std::function<bool()>& is_over) {
+    begin_ns_ = monotonic_ns();
+    std::string reason;
+    while (reason.empty() && error_.empty()) {
+      round_begin_ = monotonic_ns();
+      take(round_begin_ - kWindowNs);
+      reason = why_over(is_over);
+      if (reason.empty() && !events_.rest(-1)) reason = "stopped";
+    }
+    return end(error_.empty() ? reason : error_);
+  }
+
+ private:
+  void take(uint64_t complete_until_ns) {
+    events_.drain([this](const Event& event) { add(event); });
+    if (round_begin_ - last_round_ns_ < kRoundNs) return;
+    last_round_ns_ = round_begin_;
+    end_round(complete_until_ns);
+  }
+
+  void add(const Event& event) {
+    if (!error_.empty()) return;
+    name(event);
+    check(writer_.add(event));
+    if (plan_.flight && !fired_ns_ && plan_.flight->trigger.may_fire_at(event)) look_at(event);
+  }
+
+  // Whatever an event refers to is described once.
+  void name(const Event& event) {
+    if (event.source >= known_sources_.size()) known_sources_.resize(event.source + 1);
+    if (!known_sources_[event.source]) {
+      known_sources_[event.source] = true;
+      writer_.add_source({event.source, events_.source(event.source)});
+    }
+    if (event.task.cgroup == last_cgroup_) return;
+    last_cgroup_ = event.task.cgroup;
+    if (!known_cgroups_.insert(event.task.cgroup).second) return;
+    if (auto cgroup = events_.described_cgroup(event.task.cgroup)) {
+      writer_.add_cgroup(std::move(*cgroup));
+    }
+  }
+
+  void look_at(const Event& event) {
+    const Source& source = events_.source(event.source);
+    if (!plan_.flight->trigger.fires_at(event, source)) return;
+    fired_ns_ = monotonic_ns();
+    fired_ = fmt::format("{} '{}' on CPU {} took {} ns after a delay of {} ns",
+                         kind_name(source.key.kind), source.name, event.cpu, event.gross_ns,
+                         event.delay_ns);
+  }
+
+  void end_round(uint64_t complete_until_ns) {
+    if (!error_.empty()) return;
+    recording::Mark mark;
+    mark.clocks = clocks_now();
+    mark.clocks.wall_ns -= mark.clocks.monotonic_ns - complete_until_ns;
+    mark.clocks.monotonic_ns = complete_until_ns;
+    mark.loss = events_.loss_so_far();
+    mark.lost_events = events_.lost_by_cpu();
+    check(writer_.end_round(mark));
+    if (!error_.empty()) return;
+    if (plan_.ring_ns) check(writer_.keep_last(*plan_.ring_ns));
+    if (plan_.flight && !fired_ns_) check(writer_.keep_last(plan_.flight->keep_ns));
+  }
+
+  // Empty: it goes on.
+  std::string why_over(const std::function<bool()>& is_over) const {
+    uint64_t now = monotonic_ns();
+    if (StopSignal::requested()) return "stopped";
+    if (is_over()) return "the command ended";
+    if (plan_.duration_ns && now - begin_ns_ >= *plan_.duration_ns) return "the time was over";
+    if (plan_.max_bytes && writer_.bytes() >= *plan_.max_bytes) return "the size was reached";
+    if (fired_ns_ && now - *fired_ns_ >= plan_.flight->keep_ns) return fired_;
+    return "";
+  }
+
+  Result<RecordSummary> end(const std::string& reason) {
+    RecordSummary summary;
+    summary.reason = fired_ns_ ? fired_ : reason;
+    summary.duration_ns = monotonic_ns() - begin_ns_;
+    events_.stop();
+    events_.drain_rest([this](const Event& event) { add(event); });
+    end_round(monotonic_ns());
+    if (plan_.ring_ns && error_.empty()) check(writer_.keep_last(*plan_.ring_ns, true));
+    write_end(summary);
+    summary.is_written = save();
+    summary.events = writer_.events();
+    summary.lost = events_.lost();
+    summary.loss = events_.loss();
+    summary.bytes = writer_.bytes();
+    summary.error = error_;
+    return summary;
+  }
+
+  void write_end(const RecordSummary& summary) {
+    recording::End end;
+    end.clocks = clocks_now();
+    end.reason = summary.reason;
+    end.sent_events = events_.sent();
+    end.lost_events = events_.lost();
+    end.sums = events_.sums();
+    check(writer_.finish(end));
+  }
+
+  bool save() {
+    if (!plan_.flight) return true;
+    if (!fired_ns_ || !error_.empty()) return false;
+    check(writer_.save(plan_.path, plan_.replace));
+    return error_.empty();
+  }
+
+  // The first error is the one that counts.
+  void check(const Result<void>& result) {
+    if (!result && error_.empty()) error_ = result.error().message;
+  }
+
+  LiveEvents& events_;
+  const RecordPlan& plan_;
+  recording::Writer writer_;
+  std::vector<bool> known_sources_;
+  std::unordered_set<uint64_t> known_cgroups_;
+  uint64_t last_cgroup_ = 0;
+  uint64_t begin_ns_ = 0;
+  uint64_t round_begin_ = 0;
+  uint64_t last_round_ns_ = 0;
+  std::optional<uint64_t> fired_ns_;
+  std::string fired_;
+  std::string error_;
+};
+
+}  // namespace
+
+Result<RecordSummary> run_record(LiveEvents& events, const recording::Header& header,
+                                 const RecordPlan& plan, const std::function<bool()>& is_over) {
+  auto writer = plan.flight ? recording::Writer::create_in_memory(header)
+                            : recording::Writer::create(plan.path, header, plan.replace);
+  if (!writer) return tl::unexpected(writer.error());
+  return Recorder(events, plan, std::move(*writer)).run(is_over);
+}
+
+}  // namespace irqscope
