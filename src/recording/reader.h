@@ -5,16 +5,20 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "recording/block.h"
 #include "recording/content.h"
 #include "recording/event_block.h"
 
 namespace irqscope::recording {
 
-// All that was written between two marks. The last one of a recording that was killed has no mark.
+// All that was written between two marks. The last one of a recording that was killed has no mark;
+// and one that is very large (over 256 MiB) comes in parts, of which only the last has it.
 struct Round {
   std::vector<NumberedSource> sources;  // seen for the first time
   std::vector<NumberedCgroup> cgroups;
@@ -29,12 +33,44 @@ class Reader {
 
   const Header& header() const { return header_; }
 
-  // False at the end: of the recording, or of what can be read of it. Memory is that of one round.
+  // False at the end: of the recording, or of what can be read of it. Memory is that of one round,
+  // and at most some hundred MiB.
   bool next(Round& round);
 
   // After that: what was said at the end, if it got there.
   const std::optional<End>& end() const { return end_; }
-  // And why reading stopped, in one line: "damaged at byte 12345 (a block's checksum is wrong)";
+  // And why reading stopped, in one line: "damaged at byte 12345 (a block's checksum is wrong)",
+  // or "ends in the middle of a block at byte 12345"; what came before that is not affected. It is
   // empty if nothing is missing. A file that just stops after a whole round, since whoever wrote
   // it was killed, is not damaged: it has no end.
   const std::string& damage() const { return damage_; }
+
+ private:
+  struct Block {
+    uint64_t at = 0;  // in the file
+    BlockHeader header;
+    std::string raw;
+  };
+
+  explicit Reader(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  Result<void> begin();
+  bool read_bytes(size_t size);
+  bool read_block(Block& block);
+  bool take(Block block, Round& round);
+  bool take_events(Block block, Round& round);
+  bool take_end(const Block& block);
+  bool damaged(uint64_t at, std::string_view why);
+  bool ended_within(uint64_t at);
+
+  UniqueFd fd_;
+  uint64_t position_ = 0;
+  std::string buffer_;  // what was read last
+  BlockUnpacker unpacker_;
+  Header header_;
+  std::optional<End> end_;
+  std::string damage_;
+  bool done_ = false;
+};
+
+}  // namespace irqscope::recording

@@ -2,16 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/unique_fd.h"
+#include "recording/block.h"
 #include "recording/content.h"
+#include "recording/event_packer.h"
+#include "recording/output_file.h"
+#include "recording/round_log.h"
 
 namespace irqscope::recording {
 
@@ -37,14 +39,52 @@ class Writer {
 
   // Drops the oldest rounds once more than `keep_ns` + half of that lies before the last mark, so
   // that at least `keep_ns` are kept. With `exactly`, all that is older goes. A file is written
-  // anew under another name, and takes the place of the old one when it is complete.
+  // anew under another name, and takes the place of the old one when it is complete; if that fails
+  // (it needs the room of both), the old one stays, and recording can go on.
   Result<void> keep_last(uint64_t keep_ns, bool exactly = false);
 
-  // The last call: the end, and nothing after it.
+  // The last call: the end, and nothing after it. Events since the last round are written, too.
+  // After a failure the end is tried all the same.
   Result<void> finish(const End& end);
 
-  // Copies one in memory to a new file, under the rules of create().
+  // Copies all whole rounds, and the end if there is one, to a new file, under the rules of
+  // create(); for one in memory.
   Result<void> save(const std::filesystem::path& path, bool replace) const;
 
-  uint64_t bytes() const;   // written so far
-  uint64_t events() const;  // added so far
+  uint64_t bytes() const { return file_.size(); }  // written so far
+  uint64_t events() const { return events_; }      // added so far, without those that were cut off
+
+ private:
+  Writer(OutputFile file, uint64_t begin_ns) : file_(std::move(file)), log_(begin_ns) {}
+  static Result<Writer> begin(Result<OutputFile> file, const Header& header);
+
+  EventPacker& packer_of(uint32_t cpu);
+  Result<void> write(BlockType type, std::string_view raw);
+  Result<void> write_events(EventPacker& packer);
+  Result<void> write_known();
+  template <class T>
+  Result<void> write_list(BlockType type, std::vector<T>& list);
+  Result<void> write_round();
+  Result<void> write_mark(const Mark& mark);
+  Result<void> drop_oldest(size_t count);
+  Result<void> checked(Result<void> result);
+
+  OutputFile file_;
+  BlockPacker blocks_;
+  std::string raw_;
+  std::map<uint32_t, EventPacker> packers_;
+  EventPacker* last_packer_ = nullptr;
+  uint32_t last_cpu_ = 0;
+  std::vector<NumberedSource> sources_;  // of this round, not yet written
+  std::vector<NumberedCgroup> cgroups_;
+  std::string head_;   // prefix and header
+  std::string known_;  // blocks of sources and cgroups that were in rounds that are gone
+  RoundLog log_;
+  std::string known_in_round_;
+  uint64_t whole_bytes_ = 0;  // up to the end of the last whole round
+  uint64_t events_ = 0;
+  uint64_t whole_events_ = 0;
+  std::string failure_;  // why nothing can be added any more
+};
+
+}  // namespace irqscope::recording

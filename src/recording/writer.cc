@@ -1,0 +1,176 @@
+#include "recording/writer.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "recording/content_json.h"
+
+namespace irqscope::recording {
+namespace {
+
+// The longest paths there are, with every byte escaped, still fit into a block.
+constexpr size_t kListed = 256;
+
+}  // namespace
+
+Result<Writer> Writer::create(const std::filesystem::path& path, const Header& header,
+                              bool replace) {
+  return begin(OutputFile::create(path, replace), header);
+}
+
+Result<Writer> Writer::create_in_memory(const Header& header) {
+  return begin(OutputFile::in_memory(), header);
+}
+
+Result<Writer> Writer::begin(Result<OutputFile> file, const Header& header) {
+  if (!file) return tl::unexpected(file.error());
+  Writer writer(std::move(*file), header.start.monotonic_ns);
+  auto block = writer.blocks_.pack(BlockType::header, to_text(header));
+  if (!block) return in_context("recording", block.error());
+  writer.head_ = prefix();
+  writer.head_ += *block;
+  auto begun = in_turn([&] { return writer.file_.append(writer.head_); },
+                       [&] { return writer.file_.keep(); });
+  if (!begun) return in_context("recording", begun.error());
+  writer.whole_bytes_ = writer.file_.size();
+  return writer;
+}
+
+EventPacker& Writer::packer_of(uint32_t cpu) {
+  if (last_packer_ == nullptr || last_cpu_ != cpu) {
+    last_packer_ = &packers_.try_emplace(cpu, cpu).first->second;
+    last_cpu_ = cpu;
+  }
+  return *last_packer_;
+}
+
+Result<void> Writer::add(const Event& event) {
+  if (!failure_.empty()) return fail("{}", failure_);
+  EventPacker& packer = packer_of(event.cpu);
+  packer.add(event);
+  ++events_;
+  if (!packer.full()) return {};
+  return checked(in_turn([&] { return write_known(); }, [&] { return write_events(packer); }));
+}
+
+void Writer::add_source(NumberedSource source) {
+  if (failure_.empty()) sources_.push_back(std::move(source));
+}
+
+void Writer::add_cgroup(NumberedCgroup cgroup) {
+  if (failure_.empty()) cgroups_.push_back(std::move(cgroup));
+}
+
+Result<void> Writer::end_round(const Mark& mark) {
+  if (!failure_.empty()) return fail("{}", failure_);
+  return checked(in_turn([&] { return write_round(); }, [&] { return write_mark(mark); }));
+}
+
+Result<void> Writer::write(BlockType type, std::string_view raw) {
+  auto block = blocks_.pack(type, raw);
+  if (!block) return tl::unexpected(block.error());
+  if (type == BlockType::sources || type == BlockType::cgroups) known_in_round_ += *block;
+  return file_.append(*block);
+}
+
+Result<void> Writer::write_events(EventPacker& packer) {
+  if (packer.events() == 0) return {};
+  raw_.clear();
+  packer.take(raw_);
+  return write(BlockType::events, raw_);
+}
+
+// Before any events, so that what they refer to is known to whoever reads them.
+Result<void> Writer::write_known() {
+  return in_turn([&] { return write_list(BlockType::sources, sources_); },
+                 [&] { return write_list(BlockType::cgroups, cgroups_); });
+}
+
+template <class T>
+Result<void> Writer::write_list(BlockType type, std::vector<T>& list) {
+  auto from = std::make_move_iterator(list.begin());
+  for (size_t left = list.size(); left > 0;) {
+    size_t count = std::min(left, kListed);
+    auto written = write(type, to_text(std::vector<T>(from, from + static_cast<ptrdiff_t>(count))));
+    if (!written) return written;
+    from += static_cast<ptrdiff_t>(count);
+    left -= count;
+  }
+  list.clear();
+  return {};
+}
+
+Result<void> Writer::write_round() {
+  if (auto written = write_known(); !written) return written;
+  for (auto& [cpu, packer] : packers_) {
+    if (auto written = write_events(packer); !written) return written;
+  }
+  return {};
+}
+
+Result<void> Writer::write_mark(const Mark& mark) {
+  uint64_t begin = file_.size();
+  if (auto written = write(BlockType::mark, to_text(mark)); !written) return written;
+  whole_bytes_ = file_.size();
+  whole_events_ = events_;
+  log_.add({.mark = begin,
+            .end_ns = mark.clocks.monotonic_ns,
+            .known = std::exchange(known_in_round_, {})});
+  return {};
+}
+
+Result<void> Writer::finish(const End& end) {
+  Result<void> rest;
+  if (failure_.empty()) rest = checked(write_round());
+  auto written = checked(write(BlockType::end, to_text(end)));
+  if (written) whole_bytes_ = file_.size();
+  return rest ? written : rest;
+}
+
+// What a failure means for what is in the file.
+Result<void> Writer::checked(Result<void> result) {
+  if (result) return result;
+  file_.cut_back(whole_bytes_);
+  events_ = whole_events_;
+  for (auto& [cpu, packer] : packers_) packer.clear();
+  sources_.clear();
+  cgroups_.clear();
+  failure_ =
+      fmt::format("recording {} (what was recorded until then is in it)", result.error().message);
+  return fail("{}", failure_);
+}
+
+Result<void> Writer::keep_last(uint64_t keep_ns, bool exactly) {
+  size_t old = failure_.empty() ? log_.older_than(keep_ns, exactly) : 0;
+  return old == 0 ? Result<void>() : drop_oldest(old);
+}
+
+// The mark of the last round that goes stays: what was lost since then is a difference to it.
+Result<void> Writer::drop_oldest(size_t count) {
+  uint64_t from = log_.rounds()[count - 1].mark;
+  std::string known = known_;
+  for (size_t i = 0; i < count; ++i) known += log_.rounds()[i].known;
+  auto next = file_.successor();
+  if (!next) return in_context("recording", next.error());
+  auto copied = in_turn([&] { return next->append(head_); },  //
+                        [&] { return next->append(known); },
+                        [&] { return next->append(file_, from, file_.size()); },
+                        [&] { return next->keep(); });
+  if (!copied) return in_context("recording", copied.error());
+  file_ = std::move(*next);
+  uint64_t shift = head_.size() + known.size() - from;
+  whole_bytes_ += shift;
+  known_ = std::move(known);
+  log_.drop(count, shift);
+  return {};
+}
+
+Result<void> Writer::save(const std::filesystem::path& path, bool replace) const {
+  auto copy = OutputFile::create(path, replace);
+  if (!copy) return tl::unexpected(copy.error());
+  return in_turn([&] { return copy->append(file_, 0, whole_bytes_); },
+                 [&] { return copy->keep(); });
+}
+
+}  // namespace irqscope::recording
