@@ -114,14 +114,19 @@ Result<ebpf::CounterOptions> EbpfCollector::counter_options() const {
   return options;
 }
 
+uint32_t EbpfCollector::event_kinds(const CollectRequest& request) {
+  uint32_t kinds = request.functions ? 1u << IQ_FUNCTION : 0;
+  for (Kind kind : request.kinds) kinds |= 1u << static_cast<uint32_t>(kind);
+  return kinds;
+}
+
 Result<void> EbpfCollector::add_event_options(ebpf::CounterOptions& options) const {
   auto online = sys::online_cpus(machine_);
   if (!online) return tl::unexpected(online.error());
   ebpf::EventOptions& events = options.events.emplace();
   events.bytes_per_cpu = buffer_for(*request_.events, online->cpus().size());
   events.online = *online;
-  for (Kind kind : request_.kinds) events.kinds |= 1u << static_cast<uint32_t>(kind);
-  if (request_.functions) events.kinds |= 1u << IQ_FUNCTION;
+  events.kinds = event_kinds(request_);
   events.slower_ns = request_.events->slower_ns;
   events.delayed_ns = request_.events->delayed_ns;
   events.stacks = request_.events->stacks;

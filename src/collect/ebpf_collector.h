@@ -27,6 +27,7 @@ class EbpfCollector : public Collector {
   ebpf::InterruptCounter& counter() { return running_->counter; }
   SourceNamer& namer() { return namer_; }
   ebpf::Transport transport() const { return transport_; }
+  bool sends(iq_kind kind) const { return event_kinds(request_) >> kind & 1; }
   uint64_t started_ns() const { return started_ns_; }  // CLOCK_MONOTONIC
 
   // How often the kernel has run the programs that count calls (ebpf::RunStatistics).
@@ -45,6 +46,7 @@ class EbpfCollector : public Collector {
     explicit Running(ebpf::InterruptCounter started)
         : counter(std::move(started)), reader(counter.rows()) {}
   };
+  static uint32_t event_kinds(const CollectRequest& request);
   Result<ebpf::CounterOptions> counter_options() const;
   std::vector<iq_range> find_interrupt_ends(const ebpf::Wanted& wanted) const;
   Result<void> start_as(ebpf::AttachKind attach, const ebpf::CounterOptions& options);

@@ -1,5 +1,6 @@
 #include "collect/live_events.h"
 
+#include "base/clock.h"
 #include "base/stop_signal.h"
 #include "model/interval.h"
 
@@ -42,9 +43,7 @@ bool LiveEvents::rest(int watched_fd) const {
 
 // The losses before programs are detached one by one.
 void LiveEvents::stop() {
-  Snapshot end;
-  end.loss = collector_->read_loss();
-  loss_ = difference(begin_, end).loss;
+  loss_ = loss_so_far();
   counter().stop();
 }
 
@@ -65,13 +64,45 @@ const Source& LiveEvents::source(uint32_t number) {
 }
 
 // One that is not known is looked for once: it may have been removed meanwhile.
-const std::string* LiveEvents::cgroup(uint64_t id) {
+std::optional<NumberedCgroup> LiveEvents::described_cgroup(uint64_t id) {
   auto [found, is_new] = cgroups_.try_emplace(id);
   if (is_new) {
     collector_->namer().begin_reading();
-    found->second = collector_->namer().cgroup(id).path;
+    Source cgroup = collector_->namer().cgroup(id);
+    if (cgroup.path) found->second = NumberedCgroup{id, cgroup.name, *cgroup.path};
   }
-  return found->second ? &*found->second : nullptr;
+  return found->second;
+}
+
+const std::string* LiveEvents::cgroup(uint64_t id) {
+  auto found = cgroups_.find(id);
+  if (found == cgroups_.end()) {
+    (void)described_cgroup(id);
+    found = cgroups_.find(id);
+  }
+  return found->second ? &found->second->path : nullptr;
+}
+
+recording::Clocks LiveEvents::start_clocks() const {
+  return {started_ns(), wall_ns() - (monotonic_ns() - started_ns())};
+}
+
+Loss LiveEvents::loss_so_far() const {
+  Snapshot now;
+  now.loss = collector_->read_loss();
+  return difference(begin_, now).loss;
+}
+
+std::vector<recording::SourceSum> LiveEvents::sums() {
+  std::vector<recording::SourceSum> sums;
+  auto rows = counter().rows();
+  for (uint32_t number = 0; number < rows.size(); ++number) {
+    const iq_row& row = rows[number];
+    bool is_sent = collector_->sends(static_cast<iq_kind>(row.kind));
+    if (!row.used || !is_sent || row.handled + row.not_handled == 0) continue;
+    sums.push_back({number, row.handled, row.not_handled, row.total_ns, row.nested_ns});
+  }
+  return sums;
 }
 
 std::vector<uint64_t> LiveEvents::untold_losses() const {

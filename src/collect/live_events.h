@@ -13,6 +13,7 @@
 #include "collect/event_decoder.h"
 #include "collect/event_names.h"
 #include "model/event.h"
+#include "recording/content.h"
 
 namespace irqscope {
 
@@ -38,11 +39,17 @@ class LiveEvents : public EventNames {
 
   const Source& source(uint32_t number) override;
   const std::string* cgroup(uint64_t id) override;
+  // Empty if it is not known.
+  std::optional<NumberedCgroup> described_cgroup(uint64_t id);
   std::string code(uint64_t address) override { return collector_->namer().code(address); }
 
   uint64_t started_ns() const { return collector_->started_ns(); }
-  // From the start to the stop: calls that were not even sent.
+  recording::Clocks start_clocks() const;  // at that moment
+  // Calls that were not even sent: since the start; and from there to the stop.
+  Loss loss_so_far() const;
   const Loss& loss() const { return loss_; }
+  // What the kernel side summed up since the first program was attached, per source number.
+  std::vector<recording::SourceSum> sums();
 
   // Events, since the start.
   uint64_t sent() const { return counter().event_counters().sent(); }
@@ -62,7 +69,7 @@ class LiveEvents : public EventNames {
 
   std::unique_ptr<EbpfCollector> collector_;
   EventDecoder decoder_;
-  std::map<uint64_t, std::optional<std::string>> cgroups_;
+  std::map<uint64_t, std::optional<NumberedCgroup>> cgroups_;
   uint64_t received_ = 0;
   Snapshot begin_;  // its losses; without rows
   Loss loss_;

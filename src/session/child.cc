@@ -2,13 +2,18 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
+#include "base/parse.h"
 #include "base/unique_fd.h"
 
 namespace irqscope {
@@ -28,6 +33,25 @@ namespace {
 }
 
 }  // namespace
+
+Result<void> Child::look_for(const std::string& program) {
+  std::vector<std::string> places;
+  const char* path = std::getenv("PATH");
+  if (program.find('/') != std::string::npos) {
+    places.push_back(program);
+  } else {
+    for (std::string_view folder : split(path ? path : "/bin:/usr/bin", ':')) {
+      places.push_back(fmt::format("{}/{}", folder.empty() ? "." : folder, program));
+    }
+  }
+  bool found = std::any_of(places.begin(), places.end(), [](const std::string& place) {
+    struct stat info {};
+    return stat(place.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+           access(place.c_str(), X_OK) == 0;
+  });
+  if (!found) return fail("{}: there is no such program", program);
+  return {};
+}
 
 Result<Child> Child::start(const std::vector<std::string>& words) {
   // Closed by a successful exec; otherwise the reason comes through it.

@@ -13,7 +13,9 @@ namespace irqscope {
 
 class Child {
  public:
-  // Looked for as a shell does (PATH); fails if there is no such program. `words` is not empty.
+  // Whether there is such a program, looked for as a shell does (PATH).
+  static Result<void> look_for(const std::string& program);
+  // Fails if there is not. `words` is not empty.
   static Result<Child> start(const std::vector<std::string>& words);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;

@@ -29,6 +29,17 @@ TEST(Child, EndsWhenItIsAsked) {
   child->terminate();  // is nobody else's business
 }
 
+TEST(Child, IsLookedForAsByAShell) {
+  EXPECT_TRUE(Child::look_for("sh"));
+  EXPECT_TRUE(Child::look_for("/bin/sh"));
+  EXPECT_FALSE(Child::look_for("/bin"));
+  EXPECT_FALSE(Child::look_for("/etc/passwd"));
+  EXPECT_FALSE(Child::look_for(""));
+  auto missing = Child::look_for("no-such-program-anywhere");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().message, "no-such-program-anywhere: there is no such program");
+}
+
 TEST(Child, IsNotThereIfItsProgramIsNot) {
   auto child = Child::start({"/there/is/no/such/program"});
   ASSERT_FALSE(child);

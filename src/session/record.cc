@@ -153,11 +153,13 @@ class Recorder {
 }  // namespace
 
 Result<RecordSummary> run_record(LiveEvents& events, const recording::Header& header,
-                                 const RecordPlan& plan, const std::function<bool()>& is_over) {
+                                 const RecordPlan& plan, const Workload& workload) {
   auto writer = plan.flight ? recording::Writer::create_in_memory(header)
                             : recording::Writer::create(plan.path, header, plan.replace);
   if (!writer) return tl::unexpected(writer.error());
-  return Recorder(events, plan, std::move(*writer)).run(is_over);
+  auto begun = workload.begin();
+  if (!begun) return tl::unexpected(begun.error());
+  return Recorder(events, plan, std::move(*writer)).run(workload.is_over);
 }
 
 }  // namespace irqscope

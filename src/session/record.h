@@ -38,9 +38,15 @@ struct RecordSummary {
   std::string error;       // that ended it; what was recorded until then is in the file
 };
 
-// Until the plan or a stop (base/stop_signal.h) ends it, or `is_over` returns true, which is asked
-// often. An Error: there is no recording.
+// What is recorded, if not just the time that passes.
+struct Workload {
+  std::function<Result<void>()> begin;  // when all is ready
+  std::function<bool()> is_over;        // asked often
+};
+
+// Until the plan or a stop (base/stop_signal.h) ends it, or the workload is over. An Error: there
+// is no recording.
 Result<RecordSummary> run_record(LiveEvents& events, const recording::Header& header,
-                                 const RecordPlan& plan, const std::function<bool()>& is_over);
+                                 const RecordPlan& plan, const Workload& workload);
 
 }  // namespace irqscope

@@ -1,0 +1,191 @@
+// irqscope record
+#include <sys/utsname.h>
+
+#include <algorithm>
+
+#include "base/parse.h"
+#include "base/stop_signal.h"
+#include "cli/commands.h"
+#include "cli/engine_options.h"
+#include "cli/filter_options.h"
+#include "cli/parser.h"
+#include "cli/record_print.h"
+#include "cli/transport_options.h"
+#include "cli/values.h"
+#include "cli/version.h"
+#include "ebpf/log.h"
+#include "session/child.h"
+#include "session/record.h"
+#include "sys/topology.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kExamples =
+    "Every interrupt goes into FILE, until Ctrl-C or until COMMAND ends, whose exit\n"
+    "status is passed on. Then: irqscope report FILE, irqscope trace --input FILE.\n\n"
+    "Examples:\n"
+    "  irqscope record -o boot.irq --duration 30\n"
+    "  irqscope record -o build.irq -- make -j8\n"
+    "  irqscope record -o last.irq --ring 1m\n"
+    "                                   until Ctrl-C; only the last minute is kept\n"
+    "  irqscope record -o slow.irq --flight 5s --trigger 'slower 1ms net_rx'\n"
+    "                                   what came before, and after, a slow net_rx\n";
+
+struct RecordWords {
+  std::optional<std::string> output, duration, max_size, ring, flight, trigger, kinds;
+  bool force = false, functions = false;
+  FilterWords filters;
+  TransportWords transport;
+  EngineWords engine;
+};
+
+struct RecordCommand {
+  CollectRequest collect;
+  RecordPlan plan;
+  std::vector<std::string> words;  // of the command to run; empty: none
+};
+
+void declare(CLI::App& app, RecordWords& words) {
+  app.add_option("-o,--output", words.output, "The file to write")->type_name("FILE");
+  app.add_flag("--force", words.force, "Replace it if it exists");
+  app.add_option("--duration", words.duration, "End after this time")->type_name("T");
+  app.add_option("--max-size", words.max_size, "End when the file has this size: 100M")
+      ->type_name("SIZE");
+  app.add_option("--ring", words.ring, "Keep only the last so much: 30s, 5m")->type_name("T");
+  app.add_option("--flight", words.flight, "Write nothing but what is around a trigger")
+      ->type_name("T");
+  app.add_option("--trigger", words.trigger, "'slower T [SOURCE]' or 'delayed T [SOURCE]'")
+      ->type_name("WHEN");
+  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
+  FilterWords& filters = words.filters;
+  app.option_defaults()->group("Filters");
+  app.add_option("-p,--pid", filters.pid, "Only interrupts that arrived while this process ran")
+      ->type_name("PID");
+  app.add_option("-c,--cgroup", filters.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
+  app.add_option("--cpu", filters.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+  app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
+      ->type_name("LIST");
+  declare_transport(app, words.transport, false);
+  declare_engine(app, words.engine);
+}
+
+Result<void> read_flight(const RecordWords& words, std::optional<Flight>& flight) {
+  if (!words.flight && !words.trigger) return {};
+  if (!words.trigger) return usage_error("--flight waits for a --trigger, such as 'slower 1ms'");
+  if (!words.flight) return usage_error("--trigger needs to know how much to keep: --flight 10s");
+  if (words.ring) return usage_error("--flight and --ring exclude each other");
+  flight.emplace();
+  return in_turn(
+      [&] { return convert("--flight", words.flight, flight->keep_ns, parse_duration); },
+      [&] { return convert("--trigger", words.trigger, flight->trigger, parse_trigger); });
+}
+
+Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
+  if (!words.output || words.output->empty()) {
+    return usage_error("say where to record to: irqscope record -o FILE");
+  }
+  plan.path = *words.output;
+  plan.replace = words.force;
+  return in_turn(
+      [&] { return convert("--duration", words.duration, plan.duration_ns, parse_duration); },
+      [&] { return convert("--max-size", words.max_size, plan.max_bytes, parse_bytes); },
+      [&] { return convert("--ring", words.ring, plan.ring_ns, parse_duration); },
+      [&] { return read_flight(words, plan.flight); });
+}
+
+Result<void> read_collect(const Context& context, const RecordWords& words,
+                          CollectRequest& collect) {
+  collect.kinds = {std::begin(kSourceKinds), std::end(kSourceKinds)};
+  collect.measure_net = collect.measure_delay = true;
+  collect.functions = words.functions;
+  collect.resolve_handlers = collect.identity = true;
+  EventRequest& events = collect.events.emplace();
+  SourceFilter none;
+  return in_turn([&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
+                 [&] { return read_filters(words.filters, context.machine, collect, none); },
+                 [&] { return read_engine(words.engine, collect); },
+                 [&] { return read_transport(context, words.transport, events); });
+}
+
+recording::Header describe(const Context& context, const RecordCommand& command,
+                           const std::string& command_line, LiveEvents& events) {
+  recording::Header header;
+  header.run = events.collector().info();
+  header.version = kVersion;
+  utsname machine{};
+  if (uname(&machine) == 0) {
+    header.host = machine.nodename;
+    header.architecture = machine.machine;
+  }
+  header.command_line = command_line;
+  if (auto online = sys::online_cpus(context.machine)) {
+    for (int cpu : online->cpus()) header.cpus.push_back(static_cast<uint32_t>(cpu));
+  }
+  header.has_functions = command.collect.functions;
+  header.start = events.start_clocks();
+  return header;
+}
+
+Result<int> record(const Context& context, const RecordCommand& command,
+                   const std::string& command_line) {
+  if (!command.words.empty()) {
+    auto found = Child::look_for(command.words[0]);
+    if (!found) return tl::unexpected(found.error());
+  }
+  auto events = LiveEvents::start(command.collect, context.machine);
+  if (!events) return tl::unexpected(events.error());
+  std::optional<Child> child;
+  Workload workload;
+  workload.begin = [&]() -> Result<void> {
+    (void)context.err.write(record_start_text(context, command.plan, command.words.empty()));
+    if (command.words.empty()) return {};
+    auto started = Child::start(command.words);
+    if (!started) return tl::unexpected(started.error());
+    child.emplace(std::move(*started));
+    return {};
+  };
+  workload.is_over = [&] { return child && child->status(); };
+  auto header = describe(context, command, command_line, *events);
+  auto summary = run_record(*events, header, command.plan, workload);
+  if (!summary) return tl::unexpected(summary.error());
+  auto told = context.err.write(record_end_text(command.plan, *summary));
+  int status = 0;
+  if (child) {
+    if (StopSignal::requested()) child->terminate();
+    status = child->wait();
+  }
+  if (!summary->error.empty()) return fail("{}", summary->error);
+  if (!told) return tl::unexpected(told.error());
+  return status;
+}
+
+std::string joined(const Arguments& arguments) {
+  std::string text = "irqscope record";
+  for (const std::string& argument : arguments) text += " " + argument;
+  return text;
+}
+
+}  // namespace
+
+Result<int> run_record_command(const Context& context, const Arguments& arguments) {
+  RecordWords words;
+  RecordCommand command;
+  auto end = std::find(arguments.begin(), arguments.end(), "--");
+  if (end != arguments.end()) command.words.assign(end + 1, arguments.end());
+  Parser parser("irqscope record", "Every interrupt into a file", kExamples);
+  declare(parser.app(), words);
+  auto done = parser.parse(context, {arguments.begin(), end});
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  if (end != arguments.end() && command.words.empty()) {
+    return usage_error("after -- comes a command");
+  }
+  auto converted = in_turn([&] { return read_plan(words, command.plan); },
+                           [&] { return read_collect(context, words, command.collect); });
+  if (!converted) return tl::unexpected(converted.error());
+  ebpf::set_up_log(words.engine.verbose);
+  return record(context, command, joined(arguments));
+}
+
+}  // namespace irqscope

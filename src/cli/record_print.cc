@@ -1,0 +1,50 @@
+#include "cli/record_print.h"
+
+#include "output/words.h"
+
+namespace irqscope {
+namespace {
+
+std::string size_text(uint64_t bytes) {
+  if (bytes < 10'000) return output::counted(bytes, "byte");
+  double kib = static_cast<double>(bytes) / 1024;
+  return kib < 10'000 ? fmt::format("{:.1f} kiB", kib) : fmt::format("{:.1f} MiB", kib / 1024);
+}
+
+void add_loss(std::string& text, const std::optional<uint64_t>& calls, std::string_view what) {
+  if (calls.value_or(0) > 0) text += fmt::format("{}: {}\n", output::counted(*calls, "call"), what);
+}
+
+}  // namespace
+
+std::string record_start_text(const Context& context, const RecordPlan& plan, bool until_stopped) {
+  if (!context.out_is_terminal) return "";
+  std::string what = plan.flight ? fmt::format("Waiting for '{}'...", plan.flight->trigger.text)
+                                 : fmt::format("Recording to {}...", plan.path.string());
+  return fmt::format("{}{}\n", what, until_stopped ? " Ctrl-C to end" : "");
+}
+
+std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary) {
+  if (!summary.is_written && summary.error.empty()) {
+    return fmt::format("'{}' never happened; nothing was written\n", plan.flight->trigger.text);
+  }
+  if (!summary.is_written) return "";
+  std::string text = fmt::format(
+      "{}: {} in {:.1f} s, {} lost; {}", output::printable(plan.path.string()),
+      output::counted(summary.events, "event"), static_cast<double>(summary.duration_ns) / 1e9,
+      summary.lost, size_text(summary.bytes));
+  bool is_all = !plan.ring_ns && !plan.flight;
+  if (is_all && summary.events > 0) {
+    text += fmt::format(", {:.1f} bytes per event",
+                        static_cast<double>(summary.bytes) / static_cast<double>(summary.events));
+  }
+  text += '\n';
+  if (plan.flight || plan.max_bytes) text += fmt::format("ended: {}\n", summary.reason);
+  if (summary.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
+  add_loss(text, summary.loss.unmatched, "begin or end was not seen");
+  add_loss(text, summary.loss.table_full, "no room in the table; --max-rows makes more");
+  add_loss(text, summary.loss.missed_runs, "skipped by the kernel");
+  return text;
+}
+
+}  // namespace irqscope
