@@ -12,6 +12,7 @@ Result<int> run_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_softirqs(const Context& context, const Arguments& arguments);
 Result<int> run_trace_command(const Context& context, const Arguments& arguments);
 Result<int> run_record_command(const Context& context, const Arguments& arguments);
+Result<int> run_report(const Context& context, const Arguments& arguments);
 Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
@@ -30,6 +31,7 @@ inline constexpr Command kCommands[] = {
     {"softirqs", "softirq vectors: how often, how long, on which CPU", run_softirqs},
     {"trace", "single interrupts, one line each, as they happen", run_trace_command},
     {"record", "every interrupt into a file, for later", run_record_command},
+    {"report", "a recording as tables: what stat would have shown", run_report},
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},

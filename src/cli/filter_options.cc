@@ -10,16 +10,33 @@
 namespace irqscope {
 namespace {
 
-Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
+Result<uint32_t> parse_any_pid(std::string_view text) {
   auto number = parse_positive(text);
   if (!number) return tl::unexpected(number.error());
   if (*number > INT32_MAX) return usage_error("there is no process {}", text);
-  return sys::thread_group_of(machine, static_cast<uint32_t>(*number));
+  return static_cast<uint32_t>(*number);
+}
+
+Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
+  auto number = parse_any_pid(text);
+  if (!number) return number;
+  return sys::thread_group_of(machine, *number);
 }
 
 // Of a cgroup the path is a name, too.
 bool matches(const NamePattern& name, const Source& source) {
   return name.matches(source.name) || (source.path && name.matches(*source.path));
+}
+
+Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) {
+  std::optional<NamePattern> name;
+  auto result =
+      in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
+              [&] { return convert("--irq", words.irq, filter.irqs, parse_number_list); });
+  if (name) {
+    filter.has_name = [pattern = *name](const Source& source) { return matches(pattern, source); };
+  }
+  return result;
 }
 
 }  // namespace
@@ -38,10 +55,8 @@ void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
 
 Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
                           CollectRequest& request, SourceFilter& filter) {
-  std::optional<NamePattern> name;
-  auto result = in_turn(
-      [&] { return convert("--name", words.name, name, NamePattern::parse); },
-      [&] { return convert("--irq", words.irq, filter.irqs, parse_number_list); },
+  return in_turn(
+      [&] { return read_source_filter(words, filter); },
       [&] {
         return convert("--pid", words.pid, request.tgid,
                        [&](const std::string& text) { return parse_pid(machine, text); });
@@ -54,10 +69,28 @@ Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
         return convert("--cpu", words.cpu, request.only_cpus,
                        [&](const std::string& text) { return parse_cpus(machine, text); });
       });
-  if (name) {
-    filter.has_name = [pattern = *name](const Source& source) { return matches(pattern, source); };
-  }
-  return result;
+}
+
+Result<void> read_recorded_filters(const FilterWords& words, CollectRequest& request,
+                                   SourceFilter& filter) {
+  return in_turn([&] { return read_source_filter(words, filter); },
+                 [&] { return convert("--pid", words.pid, request.tgid, parse_any_pid); },
+                 [&] {
+                   return convert("--cgroup", words.cgroup, request.cgroup,
+                                  [](const std::string& text) -> Result<std::filesystem::path> {
+                                    return text.starts_with('/') ? text : '/' + text;
+                                  });
+                 },
+                 [&] {
+                   return convert("--cpu", words.cpu, request.only_cpus,
+                                  [](const std::string& text) { return CpuSet::parse(text); });
+                 });
+}
+
+EventFilter recorded_filter(const CollectRequest& request) {
+  EventFilter filter{request.kinds, request.only_cpus, request.tgid, {}};
+  if (request.cgroup) filter.cgroup = request.cgroup->string();
+  return filter;
 }
 
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key) {

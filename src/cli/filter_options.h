@@ -8,6 +8,7 @@
 
 #include "cli/parser.h"
 #include "collect/open.h"
+#include "collect/recorded_events.h"
 #include "model/source.h"
 
 namespace irqscope {
@@ -25,6 +26,13 @@ struct SourceFilter {
 // With the irqs and the name; the rest goes into the request.
 Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
                           CollectRequest& request, SourceFilter& filter);
+
+// The same for what was recorded, maybe on another machine: `request.cgroup` is a path as the
+// recording has it, "/system.slice".
+Result<void> read_recorded_filters(const FilterWords& words, CollectRequest& request,
+                                   SourceFilter& filter);
+
+EventFilter recorded_filter(const CollectRequest& request);
 
 // Whether a source of these numbers is one of the irqs; `irqs` are sorted.
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key);

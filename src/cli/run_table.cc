@@ -61,15 +61,19 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
   auto told = tell_fallback(context, opened->fallback_reason);
   if (told) told = tell_start(context, command);
   if (!told) return tl::unexpected(told.error());
-
-  auto sink = make_sink(context, command);
-  Watch watch = watch_for(command);
-  auto result = run_session(
-      *opened->collector, *sink, command.pace,
-      [&](Interval interval) { return shape(command, std::move(interval)); },
-      while_read(context.out), command.alerts.empty() ? nullptr : &watch);
+  auto result = run_tables(context, command, *opened->collector, while_read(context.out));
   if (!result) return tl::unexpected(result.error());
   return 0;
+}
+
+Result<void> run_tables(const Context& context, const TableCommand& command, Collector& collector,
+                        const Wait& wait) {
+  auto sink = make_sink(context, command);
+  Watch watch = watch_for(command);
+  return run_session(
+      collector, *sink, command.pace,
+      [&](Interval interval) { return shape(command, std::move(interval)); }, wait,
+      command.alerts.empty() ? nullptr : &watch);
 }
 
 }  // namespace irqscope

@@ -108,11 +108,16 @@ void fill_in(const StatWords& words, TableCommand& command) {
 }  // namespace
 
 void declare_stat(CLI::App& app, StatWords& words) {
+  declare_stat_tables(app, words);
+  app.option_defaults()->group("Output");
+  app.add_flag("--cost", words.cost, "What irqscope's own programs cost");
+}
+
+void declare_stat_tables(CLI::App& app, StatWords& words) {
   app.option_defaults()->group("Output");
   app.add_option("--by", words.by, "Rows by source, cpu, kind, function, task or cgroup")
       ->type_name("WHAT");
   app.add_flag("--delay", words.delay, "How long softirqs and threads waited to run");
-  app.add_flag("--cost", words.cost, "What irqscope's own programs cost");
   app.add_option("--alert", words.alerts, "Tell of storms at once: 'rate>50k', 'share>0.3'")
       ->type_name("RULE")
       ->allow_extra_args(false);

@@ -17,6 +17,8 @@ struct StatWords {
 };
 
 void declare_stat(CLI::App& app, StatWords& words);
+// Without what is about the measurement itself.
+void declare_stat_tables(CLI::App& app, StatWords& words);
 
 // After the options of all tables were read. Errors name what contradicts what.
 Result<void> read_stat(const StatWords& words, TableCommand& command);

@@ -14,7 +14,7 @@ using Text = std::optional<std::string>;
 
 // What stands on the command line, before it is given a meaning.
 struct Words {
-  Text interval, count, duration, sort, top, output;
+  Text recording, interval, count, duration, sort, top, output;
   Text backend;
   bool dist = false, count_only = false, nanoseconds = false, timestamp = false;
   bool per_cpu = false, long_identity = false;
@@ -30,6 +30,7 @@ void declare_pace(CLI::App& app, Words& words) {
 
 void declare_output(CLI::App& app, Words& words) {
   app.option_defaults()->group("Output");
+  app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
   app.add_flag("-T,-t,--timestamp", words.timestamp, "Time of day before each table");
@@ -43,7 +44,6 @@ void declare_output(CLI::App& app, Words& words) {
 
 void declare_backend(CLI::App& app, Words& words) {
   app.option_defaults()->group("Engine");
-  app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
   app.add_option("--backend", words.backend, "ebpf or procfs; default: ebpf if it works")
       ->type_name("NAME");
 }
@@ -76,9 +76,12 @@ Result<void> read_selection(const Words& words, TableCommand& command) {
                  });
 }
 
-Result<void> read_choice(const Words& words, const sys::Machine& machine, TableCommand& command) {
+Result<void> read_choice(const TableUsage& usage, const Words& words, const sys::Machine& machine,
+                         TableCommand& command) {
   SourceFilter filter;
-  auto result = read_filters(words.filters, machine, command.collect, filter);
+  auto result = usage.from_recording
+                    ? read_recorded_filters(words.filters, command.collect, filter)
+                    : read_filters(words.filters, machine, command.collect, filter);
   command.irqs = std::move(filter.irqs);
   command.selection.wanted = std::move(filter.has_name);
   return result;
@@ -132,23 +135,29 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
                                                const MoreOptions& more) {
   Words words;
   Parser parser(usage.command, usage.summary, usage.examples);
+  if (usage.from_recording) {
+    parser.app().add_option("FILE", words.recording, "What irqscope record wrote")->required();
+  }
   declare_pace(parser.app(), words);
   declare_output(parser.app(), words);
   declare_filters(parser.app(), words.filters,
                   std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
   if (more.declare) more.declare(parser.app());
-  declare_backend(parser.app(), words);
-  declare_engine(parser.app(), words.engine);
+  if (!usage.from_recording) {
+    declare_backend(parser.app(), words);
+    declare_engine(parser.app(), words.engine);
+  }
   auto done = parser.parse(context, arguments);
   if (!done || *done) return done;
 
   command.collect.kinds = usage.kinds;
   command.verbose = words.engine.verbose;
+  command.recording = words.recording.value_or("");
   auto result = in_turn([&] { return check_combinations(words); },
                         [&] { return read_pace(words, command.pace); },
                         [&] { return read_output(words, context, command); },
                         [&] { return read_selection(words, command); },
-                        [&] { return read_choice(words, context.machine, command); },
+                        [&] { return read_choice(usage, words, context.machine, command); },
                         [&] { return read_collect(words, command.collect); },
                         [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());

@@ -26,7 +26,8 @@ struct TableCommand {
   TableOptions table;
   std::vector<AlertRule> alerts;
   OutputFormat format = OutputFormat::text;
-  std::string ebpf_for;  // the option without which the kernel's counters would do
+  std::string recording;  // the file, where there is one
+  std::string ebpf_for;   // the option without which the kernel's counters would do
   bool verbose = false;
 };
 
@@ -35,6 +36,7 @@ struct TableUsage {
   std::string_view summary;
   std::string_view examples;
   std::vector<Kind> kinds;
+  bool from_recording = false;  // its name comes first; nothing is measured
 };
 
 // Options that only some command has: `read` finds what was said by the others in the command.

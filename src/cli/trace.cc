@@ -23,10 +23,11 @@ constexpr std::string_view kExamples =
     "                                   softirqs that waited for a millisecond\n"
     "  irqscope trace --irq 36 --stack --count 5\n"
     "                                   what IRQ 36 interrupted, five times\n"
+    "  irqscope trace --input FILE      what irqscope record has written\n"
     "  irqscope trace -o json --duration 10 | jq -c 'select(.pid == 1)'\n";
 
 struct TraceWords {
-  std::optional<std::string> slower, delayed, count, duration, kinds, output;
+  std::optional<std::string> slower, delayed, count, duration, input, kinds, output;
   bool stack = false, functions = false, nanoseconds = false;
   FilterWords filters;
   TransportWords transport;
@@ -47,6 +48,7 @@ void declare(CLI::App& app, TraceWords& words) {
       ->type_name("T");
   app.add_option("--count", words.count, "End after N events")->type_name("N");
   app.add_option("--duration", words.duration, "End after this time")->type_name("T");
+  app.add_option("--input", words.input, "Those of a recording instead")->type_name("FILE");
   app.option_defaults()->group("Output");
   app.add_flag("--stack", words.stack, "The kernel's stack below each");
   app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
@@ -72,10 +74,25 @@ Result<void> read_events(const Context& context, const TraceWords& words, Collec
       [&] { return read_transport(context, words.transport, events); });
 }
 
+// What is not in a recording can't be asked of it.
+Result<void> check_input(const TraceWords& words) {
+  if (!words.input) return {};
+  if (words.stack) return usage_error("--stack needs the running kernel; a recording has none");
+  if (words.transport.transport || words.transport.buffer) {
+    return usage_error("--input needs no transport and no buffer");
+  }
+  return {};
+}
+
 Result<void> read(const Context& context, const TraceWords& words, TraceCommand& command) {
   return in_turn(
       [&] { return read_events(context, words, command.collect); },
-      [&] { return read_filters(words.filters, context.machine, command.collect, command.filter); },
+      [&] {
+        return words.input
+                   ? read_recorded_filters(words.filters, command.collect, command.filter)
+                   : read_filters(words.filters, context.machine, command.collect, command.filter);
+      },
+      [&] { return check_input(words); },
       [&] { return convert("--count", words.count, command.plan.count, parse_positive); },
       [&] {
         return convert("--duration", words.duration, command.plan.duration_ns, parse_duration);
@@ -97,19 +114,39 @@ std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& w
   return make_event_text_sink(context.out, options);
 }
 
-Result<int> trace(const Context& context, const TraceWords& words, TraceCommand& command) {
-  ebpf::set_up_log(words.engine.verbose);
-  auto events = LiveEvents::start(command.collect, context.machine);
+Result<int> told(const Context& context, const TraceSummary& summary) {
+  auto written = context.err.write(summary_text(summary));
+  if (!written) return tl::unexpected(written.error());
+  return 0;
+}
+
+// The exit status: 1 if the file is damaged.
+Result<int> trace_recording(const Context& context, const TraceWords& words,
+                            const TraceCommand& command, EventSink& sink) {
+  auto events = RecordedEvents::open(*words.input);
   if (!events) return tl::unexpected(events.error());
+  const EventRequest& request = *command.collect.events;
+  RecordedPlan plan{command.plan, {}, request.slower_ns, request.delayed_ns};
+  plan.filter = recorded_filter(command.collect);
+  auto summary = run_recorded_trace(*events, sink, plan);
+  if (!summary) return tl::unexpected(summary.error());
+  auto status = told(context, *summary);
+  if (!status || events->damage().empty()) return status;
+  return fail("{}: {}", *words.input, events->damage());
+}
+
+Result<int> trace(const Context& context, const TraceWords& words, TraceCommand& command) {
   command.plan.wanted = [&filter = command.filter](const Source& source) {
     return has_irq(filter.irqs, source.key) && (!filter.has_name || filter.has_name(source));
   };
   auto sink = make_sink(context, words, command);
+  if (words.input) return trace_recording(context, words, command, *sink);
+  ebpf::set_up_log(words.engine.verbose);
+  auto events = LiveEvents::start(command.collect, context.machine);
+  if (!events) return tl::unexpected(events.error());
   auto summary = run_trace(*events, *sink, command.plan, context.out.descriptor());
   if (!summary) return tl::unexpected(summary.error());
-  auto told = context.err.write(summary_text(*summary));
-  if (!told) return tl::unexpected(told.error());
-  return 0;
+  return told(context, *summary);
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ Interval difference(const Snapshot& earlier, const Snapshot& later) {
   std::erase_if(interval.thefts, is_nothing);
   interval.loss = {minus(later.loss.unmatched, earlier.loss.unmatched),
                    minus(later.loss.table_full, earlier.loss.table_full),
-                   minus(later.loss.missed_runs, earlier.loss.missed_runs)};
+                   minus(later.loss.missed_runs, earlier.loss.missed_runs),
+                   minus(later.loss.lost_events, earlier.loss.lost_events)};
   return interval;
 }
 
@@ -67,7 +68,8 @@ void append(Interval& whole, const Interval& part) {
   join(whole.programs, part.programs);
   whole.loss = {plus(whole.loss.unmatched, part.loss.unmatched),
                 plus(whole.loss.table_full, part.loss.table_full),
-                plus(whole.loss.missed_runs, part.loss.missed_runs)};
+                plus(whole.loss.missed_runs, part.loss.missed_runs),
+                plus(whole.loss.lost_events, part.loss.lost_events)};
 }
 
 Interval sum_over_cpus(Interval interval) {

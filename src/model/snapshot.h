@@ -110,10 +110,11 @@ struct Loss {
   std::optional<uint64_t> table_full = {};  // calls that found no row
   std::optional<uint64_t> missed_runs =
       {};  // the kernel skipped our program: it was running already
+  std::optional<uint64_t> lost_events = {};  // of a recording: events that found no room in it
 
   bool none() const {
     return unmatched.value_or(0) == 0 && table_full.value_or(0) == 0 &&
-           missed_runs.value_or(0) == 0;
+           missed_runs.value_or(0) == 0 && lost_events.value_or(0) == 0;
   }
 };
 

@@ -148,6 +148,7 @@ class CsvSink : public Sink {
     text += line(loss_cells("unmatched", loss.unmatched, interval));
     text += line(loss_cells("table_full", loss.table_full, interval));
     text += line(loss_cells("missed_runs", loss.missed_runs, interval));
+    if (loss.lost_events) text += line(loss_cells("lost_events", loss.lost_events, interval));
     return out_.write(text);
   }
 

@@ -58,6 +58,9 @@ std::vector<std::string> loss_items(const Loss& loss) {
   if (uint64_t n = loss.missed_runs.value_or(0)) {
     items.push_back(counted(n, "program run") + " missed");
   }
+  if (uint64_t n = loss.lost_events.value_or(0)) {
+    items.push_back(counted(n, "event") + " not recorded");
+  }
   return items;
 }
 

@@ -59,9 +59,11 @@ Json top_json(const Alert& alert) {
 }  // namespace
 
 Json loss_json(const Loss& loss) {
-  return {{"unmatched", known(loss.unmatched)},
-          {"table_full", known(loss.table_full)},
-          {"missed_runs", known(loss.missed_runs)}};
+  Json object{{"unmatched", known(loss.unmatched)},
+              {"table_full", known(loss.table_full)},
+              {"missed_runs", known(loss.missed_runs)}};
+  if (loss.lost_events) object["lost_events"] = *loss.lost_events;
+  return object;
 }
 
 Json cpus_json(const Interval& interval) {

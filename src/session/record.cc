@@ -77,7 +77,7 @@ class Recorder {
     mark.clocks = clocks_now();
     mark.clocks.wall_ns -= mark.clocks.monotonic_ns - complete_until_ns;
     mark.clocks.monotonic_ns = complete_until_ns;
-    mark.loss = events_.loss_so_far();
+    mark.loss = is_stopped_ ? events_.loss() : events_.loss_so_far();
     mark.lost_events = events_.lost_by_cpu();
     check(writer_.end_round(mark));
     if (!error_.empty()) return;
@@ -101,6 +101,7 @@ class Recorder {
     summary.reason = fired_ns_ ? fired_ : reason;
     summary.duration_ns = monotonic_ns() - begin_ns_;
     events_.stop();
+    is_stopped_ = true;
     events_.drain_rest([this](const Event& event) { add(event); });
     end_round(monotonic_ns());
     if (plan_.ring_ns && error_.empty()) check(writer_.keep_last(*plan_.ring_ns, true));
@@ -145,6 +146,7 @@ class Recorder {
   uint64_t begin_ns_ = 0;
   uint64_t round_begin_ = 0;
   uint64_t last_round_ns_ = 0;
+  bool is_stopped_ = false;
   std::optional<uint64_t> fired_ns_;
   std::string fired_;
   std::string error_;

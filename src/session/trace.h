@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "collect/live_events.h"
+#include "collect/recorded_events.h"
 #include "output/event_sink.h"
 
 namespace irqscope {
@@ -44,5 +45,16 @@ class EventTeller {
 // been sent by then is shown.
 Result<TraceSummary> run_trace(LiveEvents& events, EventSink& sink, const TracePlan& plan,
                                int watched_fd);
+
+struct RecordedPlan {
+  TracePlan trace;
+  EventFilter filter;
+  uint64_t slower_ns = 0;  // as EventRequest has them
+  uint64_t delayed_ns = 0;
+};
+
+// The same from a recording.
+Result<TraceSummary> run_recorded_trace(RecordedEvents& events, EventSink& sink,
+                                        const RecordedPlan& plan);
 
 }  // namespace irqscope

@@ -1,0 +1,80 @@
+// irqscope report
+#include "cli/commands.h"
+#include "cli/filter_options.h"
+#include "cli/run_table.h"
+#include "cli/stat_options.h"
+#include "collect/recording_collector.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kSummary = "A recording as tables: what stat would have shown";
+constexpr std::string_view kExamples =
+    "All options of irqscope stat that are about tables. Without INTERVAL one table of\n"
+    "all the time.\n\n"
+    "Examples:\n"
+    "  irqscope report FILE             everything\n"
+    "  irqscope report FILE 1           second by second\n"
+    "  irqscope report FILE --by task --top 10\n"
+    "                                   whom interrupts took time from\n"
+    "  irqscope report FILE --delay --per-cpu --kind softirq\n"
+    "  irqscope report FILE -d --name net\n"
+    "                                   distributions of net_rx and net_tx\n"
+    "  irqscope report FILE -o json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
+
+RecordingRequest request_of(const TableCommand& command) {
+  RecordingRequest request;
+  request.filter = recorded_filter(command.collect);
+  request.measure_time = command.collect.measure_time;
+  request.functions = command.collect.functions;
+  request.usec_slots = command.collect.usec_slots;
+  request.victims = command.collect.victims;
+  return request;
+}
+
+Result<void> check_content(const TableCommand& command, const recording::Header& header) {
+  if (command.collect.functions && !header.has_functions) {
+    return fail("{} has no functions; record them with: irqscope record --functions",
+                command.recording);
+  }
+  return {};
+}
+
+// The exit status: 1 if something is wrong with the file.
+Result<int> show(const Context& context, const TableCommand& command) {
+  auto events = RecordedEvents::open(command.recording);
+  if (!events) return tl::unexpected(events.error());
+  auto checked = check_content(command, events->header());
+  if (!checked) return tl::unexpected(checked.error());
+  RecordingCollector collector(std::move(*events), request_of(command));
+  auto started = collector.start();
+  if (!started) return tl::unexpected(started.error());
+  auto shown = run_tables(context, command, collector, [&collector](uint64_t deadline_ns) {
+    return collector.advance_to(deadline_ns);
+  });
+  if (!shown) return tl::unexpected(shown.error());
+  std::string complaint = collector.complaint();
+  if (complaint.empty()) return 0;
+  auto told =
+      context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, complaint));
+  if (!told) return tl::unexpected(told.error());
+  return collector.is_intact() ? 0 : 1;
+}
+
+}  // namespace
+
+Result<int> run_report(const Context& context, const Arguments& arguments) {
+  TableUsage usage{
+      "irqscope report", kSummary, kExamples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
+  usage.from_recording = true;
+  TableCommand command;
+  StatWords words;
+  MoreOptions more{[&](CLI::App& app) { declare_stat_tables(app, words); },
+                   [&](TableCommand& read) { return read_stat(words, read); }};
+  auto done = parse_table_command(usage, context, arguments, command, more);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  return show(context, command);
+}
+
+}  // namespace irqscope

@@ -1,0 +1,325 @@
+#include "collect/recording_collector.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "abi/cpu.h"
+#include "abi/histogram.h"
+
+namespace irqscope {
+namespace {
+
+// What counts as running above what (abi/cpu.h).
+iq_level level_of(Kind kind) {
+  if (kind == Kind::nmi) return IQ_LEVEL_NMI;
+  if (kind == Kind::softirq) return IQ_LEVEL_SOFTIRQ;
+  return kind == Kind::thread ? IQ_LEVEL_THREAD : IQ_LEVEL_IRQ;
+}
+
+// As bpf/abi/histogram.h has it.
+size_t usec_slot(uint64_t ns) {
+  auto width = static_cast<size_t>(std::bit_width(ns / 1000));
+  return std::min<size_t>(width > 0 ? width - 1 : 0, IQ_USEC_SLOTS - 1);
+}
+
+void count_duration(Timing& timing, uint64_t ns, bool usec_slots) {
+  timing.histogram.add(ns);
+  timing.max_ns = std::max(timing.max_ns, ns);
+  if (usec_slots) ++timing.usec_slots[usec_slot(ns)];
+}
+
+void add_to(std::optional<uint64_t>& sum, uint64_t more) { sum = sum.value_or(0) + more; }
+
+}  // namespace
+
+RecordingCollector::RecordingCollector(RecordedEvents events, RecordingRequest request)
+    : events_(std::move(events)), request_(std::move(request)) {
+  const recording::Clocks& start = events_.header().start;
+  start_ns_ = now_ns_ = start.monotonic_ns;
+  wall_offset_ns_ = start.wall_ns - start.monotonic_ns;
+}
+
+size_t RecordingCollector::TheftHash::operator()(const TheftKey& key) const {
+  uint64_t mixed = key.victim * 0x9e3779b97f4a7c15 ^ key.start_ns;
+  mixed = mixed * 0x9e3779b97f4a7c15 ^ (uint64_t{key.id} << 8 | static_cast<uint64_t>(key.kind));
+  return static_cast<size_t>(mixed * 0x9e3779b97f4a7c15 >> 16);
+}
+
+// What came while programs were attached one by one belongs to no interval.
+Result<void> RecordingCollector::start() {
+  (void)read_round();
+  (void)advance_to(start_ns_);
+  return {};
+}
+
+// Of a ring the first round has only a mark: what was lost before what was kept, and when.
+bool RecordingCollector::read_round() {
+  recording::Round round;
+  if (!events_.next(round)) return false;
+  bool only_mark = is_first_round_ && round.blocks.empty() && round.mark;
+  if (only_mark) {
+    start_ns_ = std::max(start_ns_, round.mark->clocks.monotonic_ns);
+    lost_before_ = round.mark->lost_events;
+    lost_before_.resize(std::max<size_t>(lost_before_.size(), 1));
+  }
+  is_first_round_ = false;
+  for (recording::EventBlock& block : round.blocks) {
+    pending_[block.cpu()].emplace_back(std::move(block));
+  }
+  if (round.mark) {
+    complete_until_ns_ = round.mark->clocks.monotonic_ns;
+    wall_offset_ns_ = round.mark->clocks.wall_ns - round.mark->clocks.monotonic_ns;
+    lost_in_all_ = round.mark->lost_events;
+    loss_.unmatched = round.mark->loss.unmatched;
+    loss_.table_full = round.mark->loss.table_full;
+    loss_.missed_runs = round.mark->loss.missed_runs;
+  }
+  return true;
+}
+
+bool RecordingCollector::advance_to(uint64_t monotonic_ns) {
+  while (has_more_ && complete_until_ns_ < monotonic_ns) has_more_ = read_round();
+  if (has_more_) {
+    count_until(monotonic_ns);
+    now_ns_ = monotonic_ns;
+    return true;
+  }
+  uint64_t end_ns = std::max(complete_until_ns_, last_event_ns_ + 1);
+  count_until(std::max(monotonic_ns, end_ns));
+  end_losses();
+  bool goes_on = monotonic_ns < end_ns;
+  now_ns_ =
+      std::max(now_ns_, goes_on ? monotonic_ns : std::max(complete_until_ns_, last_event_ns_));
+  return goes_on;
+}
+
+void RecordingCollector::count_until(uint64_t monotonic_ns) {
+  for (auto& [cpu, blocks] : pending_) {
+    while (!blocks.empty()) {
+      Pending& first = blocks.front();
+      while (first.has_event && first.cursor.event().end_ns < monotonic_ns) {
+        count(first.cursor.event());
+        first.has_event = first.cursor.next();
+      }
+      if (first.has_event) break;
+      blocks.pop_front();
+    }
+  }
+}
+
+RecordingCollector::Sum& RecordingCollector::sum_of(uint32_t number) {
+  if (number >= sums_.size()) sums_.resize(size_t{number} + 1);
+  Sum& sum = sums_[number];
+  if (sum.is_known) return sum;
+  const Source& source = events_.source(number);
+  sum.is_known = true;
+  sum.kind = source.key.kind;
+  sum.context = source.key.context.value_or(RunContext::interrupt);
+  sum.is_wanted = request_.filter.wants(source);
+  if (sum.kind == Kind::function && !request_.functions) sum.is_wanted = false;
+  if (!request_.measure_time) return sum;
+  sum.tally.timing.emplace().nested_ns = 0;
+  if (sum.kind == Kind::hardirq || sum.kind == Kind::nmi) {
+    sum.tally.not_handled = sum.tally.not_handled_ns = 0;
+  }
+  if (sum.kind == Kind::hardirq) sum.tally.woke_thread = 0;
+  if (sum.kind == Kind::softirq || sum.kind == Kind::thread) sum.tally.delay.emplace();
+  return sum;
+}
+
+void RecordingCollector::count(const Event& event) {
+  last_event_ns_ = std::max(last_event_ns_, event.end_ns);
+  if (event.lost > 0) {
+    add_to(loss_.lost_events, event.lost);
+    lost_told_[event.cpu] += event.lost;
+  }
+  Sum& sum = sum_of(event.source);
+  bool was_handled = event.outcome != Outcome::not_handled;
+  if (was_handled) {
+    ++sum.handled_total;
+    sum.gross_total += event.gross_ns;
+  }
+  if (!sum.is_wanted) return;
+  if (event.task != task_) {
+    task_ = event.task;
+    wants_task_ = request_.filter.wants(task_, events_);
+  }
+  if (wants_task_) count_wanted(event, sum);
+}
+
+void RecordingCollector::count_wanted(const Event& event, Sum& sum) {
+  Tally& tally = sum.tally;
+  if (sum.kind != Kind::function) add_to_cpu(event, sum.kind);
+  if (request_.victims) add_theft(event, sum);
+  if (event.outcome == Outcome::not_handled) {
+    add_to(tally.not_handled, 1);
+    add_to(tally.not_handled_ns, event.net_ns());
+    return;
+  }
+  ++tally.count;
+  if (event.outcome == Outcome::woke_thread) add_to(tally.woke_thread, 1);
+  if (event.budget > 0) {
+    add_to(tally.work, event.work);
+    add_to(tally.budget, event.budget);
+  }
+  if (!tally.timing) return;
+  tally.timing->total_ns += event.gross_ns;
+  add_to(tally.timing->nested_ns, event.nested_ns);
+  count_duration(*tally.timing, event.net_ns(), request_.usec_slots);
+  if (!tally.delay) return;
+  if (event.reraised) ++tally.delay->reraised;
+  if (event.delay_ns == 0) return;
+  tally.delay->timing.total_ns += event.delay_ns;
+  count_duration(tally.delay->timing, event.delay_ns, false);
+}
+
+void RecordingCollector::add_to_cpu(const Event& event, Kind kind) {
+  CpuUse& use = cpus_[event.cpu];
+  iq_level level = level_of(kind);
+  use.net_ns[level] += event.net_ns();
+  if (event.task.tid == 0) use.idle_net_ns[level] += event.net_ns();
+  if (kind == Kind::vector) use.vector_net_ns += event.net_ns();
+}
+
+// As the kernel side does: what ran in a task of its own took its time from nobody.
+void RecordingCollector::add_theft(const Event& event, const Sum& sum) {
+  bool in_own_task = sum.kind == Kind::thread || sum.kind == Kind::function ||
+                     (sum.kind == Kind::softirq && sum.context == RunContext::ksoftirqd);
+  if (in_own_task) return;
+  bool by_task = request_.victims == Kind::task;
+  TheftKey key{by_task ? event.task.pid : event.task.cgroup, by_task ? event.task.start_ns : 0,
+               sum.kind, events_.source(event.source).key.id};
+  TheftSum& theft = thefts_[key];
+  ++theft.count;
+  theft.net_ns += event.net_ns();
+  if (!by_task || (theft.count > 1 && event.task.tid != event.task.pid)) return;
+  process_names_[{key.victim, key.start_ns}] = event.task.name();
+}
+
+// Those after the last event of a CPU.
+void RecordingCollector::end_losses() {
+  for (uint32_t cpu = 0; cpu < lost_in_all_.size(); ++cpu) {
+    uint64_t before = cpu < lost_before_.size() ? lost_before_[cpu] : 0;
+    uint64_t lost = lost_in_all_[cpu] - std::min(before, lost_in_all_[cpu]);
+    uint64_t& told = lost_told_[cpu];
+    if (lost <= told) continue;
+    add_to(loss_.lost_events, lost - told);
+    told = lost;
+  }
+}
+
+void RecordingCollector::add_rows(Snapshot& snapshot) {
+  for (uint32_t number = 0; number < sums_.size(); ++number) {
+    Sum& sum = sums_[number];
+    if (!sum.is_known || !sum.is_wanted) continue;
+    auto& rows = sum.kind == Kind::function ? snapshot.functions : snapshot.rows;
+    rows.push_back({events_.source(number), sum.tally});
+    // Maxima are those since the reading before.
+    if (sum.tally.timing) sum.tally.timing->max_ns = 0;
+    if (sum.tally.delay) sum.tally.delay->timing.max_ns = 0;
+  }
+}
+
+Source RecordingCollector::victim(const TheftKey& key) const {
+  Source source;
+  if (request_.victims == Kind::task) {
+    source.key = {Kind::task, static_cast<uint32_t>(key.victim), key.start_ns, {}, {}};
+    auto name = process_names_.find({key.victim, key.start_ns});
+    source.name = key.victim == 0 ? "(idle)" : name == process_names_.end() ? "?" : name->second;
+    return source;
+  }
+  source.key = {Kind::cgroup, 0, key.victim, {}, {}};
+  const NumberedCgroup* cgroup = events_.described_cgroup(key.victim);
+  source.name = cgroup ? cgroup->name : fmt::format("(gone: cgroup {})", key.victim);
+  if (cgroup) source.path = cgroup->path;
+  return source;
+}
+
+void RecordingCollector::add_thefts(Snapshot& snapshot) {
+  std::map<std::pair<Kind, uint32_t>, std::set<std::string>> names;
+  for (uint32_t number = 0; number < sums_.size(); ++number) {
+    if (!sums_[number].is_known) continue;
+    const Source& source = events_.source(number);
+    names[{source.key.kind, source.key.id}].insert(source.name);
+  }
+  for (const auto& [key, sum] : thefts_) {
+    Share share;
+    share.source.kind = key.kind;
+    share.source.id = key.id;
+    share.name = fmt::format("{}", fmt::join(names[{key.kind, key.id}], ", "));
+    share.count = sum.count;
+    share.net_ns = sum.net_ns;
+    snapshot.thefts.push_back({victim(key), std::move(share)});
+  }
+}
+
+Result<Snapshot> RecordingCollector::read() {
+  Snapshot snapshot;
+  snapshot.monotonic_ns = now_ns_;
+  snapshot.wall_ns = now_ns_ + wall_offset_ns_;
+  snapshot.loss = loss_;
+  add_rows(snapshot);
+  if (request_.measure_time && counts_all()) {
+    for (auto& [cpu, use] : cpus_) {
+      snapshot.cpus.push_back(use);
+      snapshot.cpus.back().cpu = static_cast<int>(cpu);
+    }
+  }
+  if (request_.victims) add_thefts(snapshot);
+  return snapshot;
+}
+
+// The CPUs' sums are those of all interrupts, or of none.
+bool RecordingCollector::counts_all() const {
+  const EventFilter& filter = request_.filter;
+  const auto& recorded = events_.header().run.kinds;
+  auto has_all = [](const std::vector<Kind>& kinds) {
+    return std::all_of(std::begin(kSourceKinds), std::end(kSourceKinds),
+                       [&](Kind kind) { return std::count(kinds.begin(), kinds.end(), kind) > 0; });
+  };
+  return has_all(filter.kinds) && has_all(recorded) && !filter.pid && !filter.cgroup;
+}
+
+RunInfo RecordingCollector::info() const {
+  RunInfo info = events_.header().run;
+  std::vector<Kind> recorded = std::move(info.kinds);
+  info.kinds.clear();
+  for (Kind kind : request_.filter.kinds) {
+    if (std::count(recorded.begin(), recorded.end(), kind) > 0) {
+      info.kinds.push_back(kind);
+    } else {
+      info.missing.push_back({kind, std::string(kind_name(kind)), "not recorded"});
+    }
+  }
+  info.has_times = info.has_net = request_.measure_time;
+  return info;
+}
+
+// The kernel side summed up what it sent. The time of a thread is summed up as it passes.
+std::string RecordingCollector::difference_from_sums(const recording::End& end) {
+  for (const recording::SourceSum& summed : end.sums) {
+    const Sum& sum = sum_of(summed.source);
+    bool has_time = sum.kind == Kind::thread || sum.gross_total == summed.gross_ns;
+    if (sum.handled_total == summed.handled && has_time) continue;
+    return fmt::format("the kernel counted {} calls of {} in {} ns, but there are {} in {} ns",
+                       summed.handled, events_.source(summed.source).name, summed.gross_ns,
+                       sum.handled_total, sum.gross_total);
+  }
+  return "";
+}
+
+std::string RecordingCollector::complaint() {
+  if (has_more_) return "";
+  is_intact_ = events_.damage().empty();
+  if (!is_intact_) return events_.damage();
+  const auto& end = events_.end();
+  if (!end) return "it has no end: whoever wrote it was killed; the last second may be missing";
+  bool has_all = lost_before_.empty() && end->lost_events == 0;
+  std::string difference = has_all ? difference_from_sums(*end) : "";
+  is_intact_ = difference.empty();
+  return difference;
+}
+
+}  // namespace irqscope

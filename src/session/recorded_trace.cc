@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "base/stop_signal.h"
+#include "model/time_order.h"
+#include "session/trace.h"
+
+namespace irqscope {
+namespace {
+
+class RecordedTrace {
+ public:
+  RecordedTrace(RecordedEvents& events, EventSink& sink, const RecordedPlan& plan)
+      : events_(events), sink_(sink), plan_(plan), teller_(events, sink, plan.trace) {
+    const recording::Clocks& start = events.header().start;
+    begin_ns_ = start.monotonic_ns;
+    teller_.set_clock_offset(start.wall_ns - start.monotonic_ns);
+    if (plan.trace.duration_ns) end_ns_ = begin_ns_ + *plan.trace.duration_ns;
+  }
+
+  Result<TraceSummary> run() {
+    recording::Round round;
+    bool wants_more = true;
+    while (wants_more && !StopSignal::requested() && events_.next(round)) {
+      add(round);
+      // Without a mark it is the last one.
+      wants_more = release(round.mark ? round.mark->clocks.monotonic_ns : UINT64_MAX);
+      auto written = sink_.flush();
+      if (!written) return tl::unexpected(written.error());
+    }
+    if (wants_more) release(UINT64_MAX);
+    TraceSummary summary = sum_up();
+    sink_.end(summary);
+    auto written = sink_.flush();
+    if (!written) return tl::unexpected(written.error());
+    return summary;
+  }
+
+ private:
+  void add(const recording::Round& round) {
+    for (const recording::EventBlock& block : round.blocks) {
+      recording::EventCursor cursor(block);
+      while (cursor.next()) add(cursor.event());
+    }
+    if (!round.mark) return;
+    const recording::Clocks& clocks = round.mark->clocks;
+    teller_.set_clock_offset(clocks.wall_ns - clocks.monotonic_ns);
+  }
+
+  // What came while programs were attached one by one is left out, as it is live. An event that is
+  // not wanted may still tell of losses.
+  void add(const Event& event) {
+    ++received_;
+    if (event.end_ns < begin_ns_ || event.end_ns > end_ns_) return;
+    count_loss(event);
+    if (wants(event)) order_.add(event);
+  }
+
+  void count_loss(const Event& event) {
+    if (event.lost == 0) return;
+    if (event.cpu >= lost_.size()) lost_.resize(event.cpu + 1);
+    lost_[event.cpu] += event.lost;
+    if (!wants(event)) sink_.lost({event.cpu, event.lost, teller_.wall_ns(event.end_ns)});
+  }
+
+  bool wants(const Event& event) {
+    bool is_slow = plan_.slower_ns > 0 && event.gross_ns >= plan_.slower_ns;
+    bool is_delayed = plan_.delayed_ns > 0 && event.delay_ns >= plan_.delayed_ns;
+    bool any_will_do = plan_.slower_ns == 0 && plan_.delayed_ns == 0;
+    return (any_will_do || is_slow || is_delayed) &&
+           plan_.filter.wants(events_.source(event.source)) &&
+           plan_.filter.wants(event.task, events_);
+  }
+
+  bool release(uint64_t before_ns) {
+    return order_.release(before_ns, [this](const Event& event) { return teller_.tell(event); });
+  }
+
+  TraceSummary sum_up() const {
+    TraceSummary summary;
+    summary.shown = teller_.shown();
+    summary.received = received_;
+    summary.lost_by_cpu = lost_;
+    for (uint64_t lost : lost_) summary.lost += lost;
+    summary.late = order_.late();
+    summary.transport = "recording";
+    return summary;
+  }
+
+  RecordedEvents& events_;
+  EventSink& sink_;
+  const RecordedPlan& plan_;
+  EventTeller teller_;
+  TimeOrder order_;
+  std::vector<uint64_t> lost_;
+  uint64_t received_ = 0;
+  uint64_t begin_ns_ = 0;
+  uint64_t end_ns_ = UINT64_MAX;
+};
+
+}  // namespace
+
+Result<TraceSummary> run_recorded_trace(RecordedEvents& events, EventSink& sink,
+                                        const RecordedPlan& plan) {
+  return RecordedTrace(events, sink, plan).run();
+}
+
+}  // namespace irqscope
