@@ -35,8 +35,8 @@ std::string header_of(uint16_t flags, uint32_t stored, uint32_t raw) {
 }
 
 TEST(Block, ComesBack) {
-  for (std::string raw : {std::string(), std::string("x"), std::string(100'000, 'y'),
-                          std::string(kMaxRawBytes, '\0')}) {
+  for (const std::string& raw : {std::string(), std::string("x"), std::string(100'000, 'y'),
+                                 std::string(kMaxRawBytes, '\0')}) {
     EXPECT_EQ(unpacked(packed(raw)).value_or("?"), raw);
   }
   EXPECT_LT(packed(std::string(100'000, 'y')).size(), 200u);

@@ -31,6 +31,7 @@ void expect_round_trip(const std::vector<Event>& events) {
   EXPECT_EQ(block->size(), events.size());
   EXPECT_EQ(block->cpu(), events[0].cpu);
   std::vector<std::string> expected;
+  expected.reserve(events.size());
   for (const Event& event : events) expected.push_back(text_of(event));
   EXPECT_EQ(texts_of(*block), expected);
 }

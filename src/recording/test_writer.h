@@ -1,0 +1,78 @@
+// What the tests of the writer share.
+#pragma once
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "recording/test_recording.h"
+
+namespace irqscope::recording {
+
+// A disk with room for `bytes`, as far as this process is concerned.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) {
+    handler_ = signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SmallDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  sighandler_t handler_ = SIG_DFL;
+};
+
+// What a recording should have, gathered while it is written.
+struct Expected {
+  std::vector<std::string> texts;
+
+  void events(Writer& writer, RandomEvents& random, uint32_t cpu, int count) {
+    for (int i = 0; i < count; ++i) {
+      const Event& event = random.next(cpu);
+      texts.push_back(text_of(event));
+      ASSERT_TRUE(writer.add(event));
+    }
+  }
+  void source(Writer& writer, uint32_t number) {
+    texts.push_back(to_text(std::vector{sample_source(number)}));
+    writer.add_source(sample_source(number));
+  }
+  void cgroup(Writer& writer, uint64_t id) {
+    std::vector<NumberedCgroup> cgroups{{.id = id, .name = "name", .path = "/path"}};
+    texts.push_back(to_text(cgroups));
+    writer.add_cgroup(cgroups[0]);
+  }
+  void mark(Writer& writer, uint64_t monotonic_ns) {
+    texts.push_back(to_text(sample_mark(monotonic_ns)));
+    ASSERT_TRUE(writer.end_round(sample_mark(monotonic_ns)));
+  }
+};
+
+inline void expect_contents(const std::filesystem::path& path, const Expected& expected) {
+  Contents contents = contents_of(path);
+  EXPECT_EQ(contents.refused, "");
+  EXPECT_EQ(contents.damage, "");
+  EXPECT_EQ(contents.header, to_text(sample_header()));
+  EXPECT_EQ(contents.texts, expected.texts);
+}
+
+inline Result<Writer> create(const std::filesystem::path& path) {
+  return Writer::create(path, sample_header(), false);
+}
+
+// Random bytes, which can't be compressed.
+inline Event noise(RandomEvents& random) {
+  Event event;
+  event.gross_ns = random.number(UINT64_MAX);
+  event.delay_ns = random.number(UINT64_MAX);
+  return event;
+}
+
+}  // namespace irqscope::recording
