@@ -83,15 +83,20 @@ bool has_ended(pid_t pid) {
   return !status || status->find("State:\tZ") != status->npos;
 }
 
-// In the wait between two readings: all that comes before has been done. libbpf-tools wait in
-// another system call, in which irqscope rests at other times.
+// In the wait between two readings: all that comes before has been done. Single events are waited
+// for in poll, which is a case of ppoll on some machines; libbpf-tools wait in another system call,
+// in which irqscope rests at other times.
 bool is_between_readings(pid_t pid) {
   auto text = read_line(fmt::format("/proc/{}/syscall", pid));
   long number = -1;  // the file says "running" if there is none
   if (text) std::from_chars(text->data(), text->data() + text->size(), number);
   std::error_code error;
   auto program = std::filesystem::read_symlink(fmt::format("/proc/{}/exe", pid), error);
-  return number == (program.filename() == "irqscope" ? SYS_ppoll : SYS_clock_nanosleep);
+  if (program.filename() != "irqscope") return number == SYS_clock_nanosleep;
+#ifdef SYS_poll
+  if (number == SYS_poll) return true;
+#endif
+  return number == SYS_ppoll;
 }
 
 // Until `done()`, or the program ends, or half a minute is over.
