@@ -3,6 +3,7 @@
 #include <random>
 #include <thread>
 
+#include "base/clock.h"
 #include "collect/live_events.h"
 #include "live/events.h"
 #include "support/cpu_load.h"
@@ -88,12 +89,13 @@ TEST_P(LiveTraceOver, TellsWhatAStoppedReaderLost) {
 // buffer, what is lost from then on is still told.
 TEST_P(LiveTraceOver, LossesAtTheStartAreToldToo) {
   IRQSCOPE_NEEDS_EBPF();
-  Background load([] { return send_datagrams(100); }, UINT64_MAX);
-  for (int i = 0; i < 5; ++i) {
-    Tracing tracing({"--transport", GetParam().first, "--buffer", "4k"});
-    tracing.wait_until_it_runs();
-    Traced traced = tracing.stop();
-    expect_sums_up(traced);
+  // Of several threads, so that events have different sizes: one may fit where another did not.
+  Background one([] { return send_datagrams(3); }, UINT64_MAX);
+  Background other([] { return send_datagrams(3); }, UINT64_MAX);
+  Background third([] { return send_datagrams(3); }, UINT64_MAX);
+  for (int i = 0; i < 10; ++i) {
+    Tracing tracing({"--transport", GetParam().first, "--buffer", "4k", "--duration", "0.1"});
+    expect_sums_up(tracing.wait());
   }
 }
 
@@ -155,26 +157,32 @@ struct Seen {
 };
 using ByCpu = std::map<uint32_t, std::vector<Seen>>;
 
-ByCpu seen_by(LiveEvents& events, Kind kind) {
+// While both were watching.
+using Time = std::pair<uint64_t, uint64_t>;
+
+// Of softirqs only: they do not run within each other, so that both collectors see their ends in
+// the same order. Another kind may come between the two programs that see the end of a softirq.
+ByCpu softirqs_seen_by(LiveEvents& events, Time time) {
   ByCpu seen;
   events.drain_rest([&](const Event& event) {
     const SourceKey& key = events.source(event.source).key;
-    bool shared = event.end_ns >= events.started_ns() && key.kind == kind;
-    if (shared) seen[event.cpu].push_back({event.end_ns, {key.kind, key.id}});
+    bool shared = event.end_ns > time.first && event.end_ns < time.second;
+    if (shared && key.kind == Kind::softirq)
+      seen[event.cpu].push_back({event.end_ns, {key.kind, key.id}});
   });
   return seen;
 }
 
 // The middle of the first and of the last stretch in which neither saw any end. Who saw an event
 // first differs by the time that the programs take, so it may not lie at an edge.
-std::pair<uint64_t, uint64_t> edges(const std::vector<Seen>& one, const std::vector<Seen>& other) {
+Time edges(const std::vector<Seen>& one, const std::vector<Seen>& other) {
   constexpr uint64_t kQuietNs = 500'000;
   std::vector<uint64_t> ends;
   for (const auto* seen : {&one, &other}) {
     for (const Seen& event : *seen) ends.push_back(event.end_ns);
   }
   std::sort(ends.begin(), ends.end());
-  std::pair<uint64_t, uint64_t> result{0, 0};
+  Time result{0, 0};
   for (size_t i = 1; i < ends.size(); ++i) {
     if (ends[i] - ends[i - 1] < kQuietNs) continue;
     uint64_t middle = ends[i - 1] + (ends[i] - ends[i - 1]) / 2;
@@ -184,16 +192,14 @@ std::pair<uint64_t, uint64_t> edges(const std::vector<Seen>& one, const std::vec
   return result;
 }
 
-std::vector<Name> names_within(const std::vector<Seen>& seen, std::pair<uint64_t, uint64_t> edges) {
+std::vector<Name> names_within(const std::vector<Seen>& seen, Time time) {
   std::vector<Name> names;
   for (const Seen& event : seen) {
-    if (event.end_ns > edges.first && event.end_ns < edges.second) names.push_back(event.name);
+    if (event.end_ns > time.first && event.end_ns < time.second) names.push_back(event.name);
   }
   return names;
 }
 
-// Of softirqs only: they do not run within each other, so that both collectors see their ends in
-// the same order. Another kind may come between the two programs that see the end of a softirq.
 bool show_the_same(uint64_t& compared) {
   auto ring = LiveEvents::start(all_events(Transport::ring, 16 << 20), {});
   auto perf = LiveEvents::start(all_events(Transport::perf_batched, 16 << 20), {});
@@ -201,10 +207,11 @@ bool show_the_same(uint64_t& compared) {
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   flood();
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  Time both{std::max(ring->started_ns(), perf->started_ns()), monotonic_ns()};
   ring->stop();
   perf->stop();
-  ByCpu of_ring = seen_by(*ring, Kind::softirq);
-  ByCpu of_perf = seen_by(*perf, Kind::softirq);
+  ByCpu of_ring = softirqs_seen_by(*ring, both);
+  ByCpu of_perf = softirqs_seen_by(*perf, both);
   EXPECT_EQ(ring->lost() + perf->lost(), 0u);
   bool same = true;
   for (const auto& [cpu, seen] : of_ring) {
