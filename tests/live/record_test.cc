@@ -273,6 +273,9 @@ TEST(LiveRecord, APauseLosesNothingThatIsNotCounted) {
     EXPECT_EQ(program.wait().status, 0);
     uint64_t lost = tables(file).at(0).at("loss").at("lost_events");
     EXPECT_GE(net_rx(tables(file)) + lost, kDatagrams);
+    Traced traced = trace_recording(file);
+    EXPECT_EQ(traced.at_end("lost"), lost);
+    EXPECT_EQ(traced.told_losses(), lost);
     EXPECT_EQ(lost > 0, buffer == std::string("4k")) << lost;
   }
 }
