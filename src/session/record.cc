@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
 #include <unordered_set>
 
 #include "base/clock.h"
 #include "base/stop_signal.h"
+#include "recording/output_file.h"
 
 namespace irqscope {
 namespace {
@@ -152,15 +155,29 @@ class Recorder {
   std::string error_;
 };
 
+// What a trigger caught would be gone if that were found out afterwards only. What is created goes
+// again at once.
+Result<void> check_place(const RecordPlan& plan) {
+  auto file = recording::OutputFile::create(plan.path, plan.replace);
+  if (!file) return tl::unexpected(file.error());
+  return {};
+}
+
 }  // namespace
 
 Result<RecordSummary> run_record(LiveEvents& events, const recording::Header& header,
                                  const RecordPlan& plan, const Workload& workload) {
+  auto placed = plan.flight ? check_place(plan) : Result<void>();
+  if (!placed) return tl::unexpected(placed.error());
   auto writer = plan.flight ? recording::Writer::create_in_memory(header)
                             : recording::Writer::create(plan.path, header, plan.replace);
   if (!writer) return tl::unexpected(writer.error());
   auto begun = workload.begin();
-  if (!begun) return tl::unexpected(begun.error());
+  if (!begun) {
+    std::error_code ignored;
+    if (!plan.flight) std::filesystem::remove(plan.path, ignored);
+    return tl::unexpected(begun.error());
+  }
   return Recorder(events, plan, std::move(*writer)).run(workload.is_over);
 }
 
