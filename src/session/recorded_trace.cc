@@ -27,7 +27,8 @@ class RecordedTrace {
       auto written = sink_.flush();
       if (!written) return tl::unexpected(written.error());
     }
-    if (wants_more) release(UINT64_MAX);
+    if (wants_more) wants_more = release(UINT64_MAX);
+    if (wants_more && end_ns_ == UINT64_MAX) tell_last_losses();
     TraceSummary summary = sum_up();
     sink_.end(summary);
     auto written = sink_.flush();
@@ -36,13 +37,19 @@ class RecordedTrace {
   }
 
  private:
+  // Of a ring the first round has only a mark: what was lost before what was kept.
   void add(const recording::Round& round) {
+    bool only_mark = is_first_round_ && round.blocks.empty() && round.mark;
+    if (only_mark) told_ = round.mark->lost_events;
+    is_first_round_ = false;
     for (const recording::EventBlock& block : round.blocks) {
       recording::EventCursor cursor(block);
       while (cursor.next()) add(cursor.event());
     }
     if (!round.mark) return;
+    lost_in_all_ = round.mark->lost_events;
     const recording::Clocks& clocks = round.mark->clocks;
+    marked_ns_ = clocks.wall_ns;
     teller_.set_clock_offset(clocks.wall_ns - clocks.monotonic_ns);
   }
 
@@ -50,15 +57,31 @@ class RecordedTrace {
   // not wanted may still tell of losses.
   void add(const Event& event) {
     ++received_;
+    add_loss(told_, event.cpu, event.lost);
     if (event.end_ns < begin_ns_ || event.end_ns > end_ns_) return;
     count_loss(event);
     if (wants(event)) order_.add(event);
   }
 
+  static void add_loss(std::vector<uint64_t>& losses, size_t cpu, uint64_t count) {
+    if (count == 0) return;
+    if (cpu >= losses.size()) losses.resize(cpu + 1);
+    losses[cpu] += count;
+  }
+
+  // Those after the last event of a CPU.
+  void tell_last_losses() {
+    for (uint32_t cpu = 0; cpu < lost_in_all_.size(); ++cpu) {
+      uint64_t told = cpu < told_.size() ? told_[cpu] : 0;
+      if (lost_in_all_[cpu] <= told) continue;
+      add_loss(lost_, cpu, lost_in_all_[cpu] - told);
+      sink_.lost({cpu, lost_in_all_[cpu] - told, marked_ns_});
+    }
+  }
+
   void count_loss(const Event& event) {
     if (event.lost == 0) return;
-    if (event.cpu >= lost_.size()) lost_.resize(event.cpu + 1);
-    lost_[event.cpu] += event.lost;
+    add_loss(lost_, event.cpu, event.lost);
     if (!wants(event)) sink_.lost({event.cpu, event.lost, teller_.wall_ns(event.end_ns)});
   }
 
@@ -91,7 +114,11 @@ class RecordedTrace {
   const RecordedPlan& plan_;
   EventTeller teller_;
   TimeOrder order_;
-  std::vector<uint64_t> lost_;
+  std::vector<uint64_t> lost_;         // by CPU
+  std::vector<uint64_t> told_;         // likewise, by all events and before the first
+  std::vector<uint64_t> lost_in_all_;  // likewise, as marks tell
+  uint64_t marked_ns_ = 0;             // wall time of the last mark
+  bool is_first_round_ = true;
   uint64_t received_ = 0;
   uint64_t begin_ns_ = 0;
   uint64_t end_ns_ = UINT64_MAX;
