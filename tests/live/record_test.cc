@@ -425,9 +425,10 @@ class LiveRecordDamage : public testing::Test {
   void SetUp() override {
     IRQSCOPE_NEEDS_EBPF();
     run_around({recording(file_)}, kAnyLinks, [] {
-      flood();
-      std::this_thread::sleep_for(std::chrono::milliseconds(1200));
-      flood();
+      for (int rounds = 0; rounds < 3; ++rounds) {  // so that half of it has a whole one
+        flood();
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+      }
     });
     whole_ = content(file_);
     ASSERT_GE(whole_.size(), 1000u);
