@@ -70,6 +70,12 @@ void declare(CLI::App& app, RecordWords& words) {
   declare_engine(app, words.engine);
 }
 
+Result<uint64_t> parse_size(std::string_view text) {
+  auto bytes = parse_bytes(text);
+  if (bytes && *bytes == 0) return usage_error("'{}' must be more than zero", text);
+  return bytes;
+}
+
 Result<void> read_flight(const RecordWords& words, std::optional<Flight>& flight) {
   if (!words.flight && !words.trigger) return {};
   if (!words.trigger) return usage_error("--flight waits for a --trigger, such as 'slower 1ms'");
@@ -89,7 +95,7 @@ Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
   plan.replace = words.force;
   return in_turn(
       [&] { return convert("--duration", words.duration, plan.duration_ns, parse_duration); },
-      [&] { return convert("--max-size", words.max_size, plan.max_bytes, parse_bytes); },
+      [&] { return convert("--max-size", words.max_size, plan.max_bytes, parse_size); },
       [&] { return convert("--ring", words.ring, plan.ring_ns, parse_duration); },
       [&] { return read_flight(words, plan.flight); });
 }

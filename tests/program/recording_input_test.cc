@@ -120,6 +120,7 @@ TEST_F(RecordingInput, Sizes) {
     expect_refused({"trace", "--buffer", size}, "a buffer has from 4k to 256M");
     expect_not_recorded({"--buffer", size}, "a buffer has from 4k to 256M");
   }
+  expect_not_recorded({"--max-size", "0"}, "--max-size: '0' must be more than zero");
   for (const char* size : {"", "abc", "-1", "8MB"}) {
     expect_refused({"trace", "--buffer", size}, "is no number of bytes");
     expect_not_recorded({"--max-size", size}, "is no number of bytes");
