@@ -111,7 +111,7 @@ Result<void> read_collect(const Context& context, const RecordWords& words,
   return in_turn([&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
                  [&] { return read_filters(words.filters, context.machine, collect, none); },
                  [&] { return read_engine(words.engine, collect); },
-                 [&] { return read_transport(context, words.transport, false, events); });
+                 [&] { return read_transport(context, words.transport, events); });
 }
 
 recording::Header describe(const Context& context, const RecordCommand& command,

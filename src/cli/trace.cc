@@ -71,7 +71,7 @@ Result<void> read_events(const Context& context, const TraceWords& words, Collec
       [&] { return convert("--slower", words.slower, events.slower_ns, parse_duration); },
       [&] { return convert("--delayed", words.delayed, events.delayed_ns, parse_duration); },
       [&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
-      [&] { return read_transport(context, words.transport, true, events); });
+      [&] { return read_transport(context, words.transport, events); });
 }
 
 // What is not in a recording can't be asked of it.

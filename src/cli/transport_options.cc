@@ -21,11 +21,6 @@ Result<Choice> parse_transport(const std::string& text) {
                          {"ring", Transport::ring}})(text);
 }
 
-Result<Choice> parse_quiet_transport(const std::string& text) {
-  return one_of<Choice>(
-      {{"auto", std::nullopt}, {"perf", Transport::perf_batched}, {"ring", Transport::ring}})(text);
-}
-
 }  // namespace
 
 Result<size_t> parse_buffer(std::string_view text) {
@@ -47,10 +42,9 @@ void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each
 }
 
 Result<void> read_transport(const Context& context, const TransportWords& words,
-                            bool with_perf_each, EventRequest& request) {
-  auto parse = with_perf_each ? parse_transport : parse_quiet_transport;
+                            EventRequest& request) {
   auto result = in_turn(
-      [&] { return convert("--transport", words.transport, request.transport, parse); },
+      [&] { return convert("--transport", words.transport, request.transport, parse_transport); },
       [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
   if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
     return result;

@@ -15,7 +15,7 @@ struct TransportWords {
 void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
 // Tells on `context.err` if the buffer had to be rounded.
 Result<void> read_transport(const Context& context, const TransportWords& words,
-                            bool with_perf_each, EventRequest& request);
+                            EventRequest& request);
 
 // Bytes per CPU: a power of two from 4k to 256M, the next one above what was asked for.
 Result<size_t> parse_buffer(std::string_view text);
