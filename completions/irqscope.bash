@@ -7,10 +7,21 @@ _irqscope_options() {
         -o --output -p --pid -T -t --timestamp --backend --cpu --duration --name --per-cpu
         --sort --top"
     local stat="$table --alert --by --cost --delay --irq --kind"
+    local events="$counting -c --cgroup -o --output -p --pid --buffer --cpu --duration --functions
+        --kind --transport"
     case ${COMP_WORDS[1]} in
         stat) echo "$stat" ;;
         hardirqs) echo "$table --irq" ;;
         softirqs) echo "$table" ;;
+        trace)
+            echo "$events -N --nanoseconds --count --delayed --input --irq --name --slower --stack"
+            ;;
+        record) echo "$events --flight --force --max-size --ring --trigger" ;;
+        report)
+            echo "-h --help -C --count -c --cgroup -d --dist -l --long -N --nanoseconds -o --output
+                -p --pid -T -t --timestamp --alert --by --cpu --delay --duration --irq --kind
+                --name --per-cpu --sort --top"
+            ;;
         noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;
         verify) echo "$counting --duration --json" ;;
         doctor) echo "-h --help -v --verbose --btf --json" ;;
@@ -59,20 +70,35 @@ _irqscope_offer_cgroups() {
     compopt -o nospace 2>/dev/null
 }
 
+_irqscope_offer_files() {
+    compopt -o filenames 2>/dev/null
+    _irqscope_offer -f -- "$1"
+}
+
 # Offers values of option $1 that begin with $2; fails if it takes none.
 _irqscope_offer_values() {
     case $1 in
-        -o | --output) _irqscope_offer -W "text json csv" -- "$2" ;;
+        -o | --output)
+            case ${COMP_WORDS[1]} in
+                record) _irqscope_offer_files "$2" ;;
+                trace) _irqscope_offer -W "text json" -- "$2" ;;
+                *) _irqscope_offer -W "text json csv" -- "$2" ;;
+            esac
+            ;;
         --sort) _irqscope_offer -W "total count max p99 name cpu" -- "$2" ;;
         --by) _irqscope_offer -W "source cpu kind function task cgroup" -- "$2" ;;
         --kind) _irqscope_offer_words "$2" hardirq vector nmi softirq thread ;;
-        --transport) _irqscope_offer_words "$2" perf-each perf-batched ring ;;
+        --transport)
+            case ${COMP_WORDS[1]} in
+                bench) _irqscope_offer_words "$2" perf-each perf-batched ring ;;
+                trace) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
+                *) _irqscope_offer -W "auto perf ring" -- "$2" ;;
+            esac
+            ;;
+        --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
         --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
-        --btf)
-            compopt -o filenames 2>/dev/null
-            _irqscope_offer -f -- "$2"
-            ;;
+        --btf | --input) _irqscope_offer_files "$2" ;;
         -c | --cgroup) _irqscope_offer_cgroups "$2" ;;
         -p | --pid) _irqscope_offer -W "$(cd /proc && echo [0-9]*)" -- "$2" ;;
         --irq)
@@ -81,7 +107,9 @@ _irqscope_offer_values() {
         --cpu | --cpus)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
-        --alert | --buffer | --duration | --max-rows | --max-share | --max-single | --name | --size | --top) ;;
+        --alert | --buffer | --delayed | --duration | --flight | --max-rows | --max-share) ;;
+        --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
+        --count) [ "${COMP_WORDS[1]}" = trace ] || return 1 ;;
         *) return 1 ;;
     esac
     return 0
@@ -100,11 +128,13 @@ _irqscope() {
     if [[ $current == -* ]]; then
         _irqscope_offer -W "$(_irqscope_options)" -- "$current"
     elif [ "$COMP_CWORD" -eq 1 ]; then
-        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor bench help" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor bench help" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
-        _irqscope_offer -W "stat hardirqs softirqs noise verify doctor bench" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor bench" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = bench ]; then
         _irqscope_offer -W stream -- "$current"
+    elif [ "${COMP_WORDS[1]}" = report ]; then
+        _irqscope_offer_files "$current"
     fi
 }
 

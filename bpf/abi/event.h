@@ -41,9 +41,8 @@ struct iq_event_work {
 
 #define IQ_EVENT_FRAMES 127 /* kernel.perf_event_max_stack */
 
-#define IQ_EVENT_MOST                                                                              \
-	(sizeof(struct iq_event) + sizeof(struct iq_event_task) + sizeof(struct iq_event_work) +   \
-	 8 * IQ_EVENT_FRAMES)
+#define IQ_EVENT_PARTS_MOST                                                                        \
+	(sizeof(struct iq_event_task) + sizeof(struct iq_event_work) + 8 * IQ_EVENT_FRAMES)
 
 IQ_STATIC_ASSERT(sizeof(struct iq_event) == 48, "no padding");
 IQ_STATIC_ASSERT(sizeof(struct iq_event_task) == 40, "no padding");

@@ -12,7 +12,8 @@
 #include "lib/nesting.h"
 
 struct event_buffer {
-	char bytes[IQ_EVENT_MOST];
+	struct iq_event event;
+	char parts[IQ_EVENT_PARTS_MOST];
 };
 
 /* One per level of nesting. */
@@ -88,49 +89,53 @@ static __always_inline iq_u32 lost_so_far(const struct iq_stream_cpu *stream)
 	return sum;
 }
 
-/* The parts of an event, one after the other. */
-static __always_inline iq_u32 add_stack(void *ctx, struct event_buffer *buffer, iq_u32 bytes)
+/* Returns how long the parts are with it. */
+static __always_inline iq_u32 add_stack(void *ctx, struct event_buffer *buffer, iq_u32 length)
 {
-	if (bytes > IQ_EVENT_MOST - 8 * IQ_EVENT_FRAMES) /* never; for the verifier */
-		return bytes;
-	long length = bpf_get_stack(ctx, buffer->bytes + bytes, 8 * IQ_EVENT_FRAMES, 0);
+	if (length > IQ_EVENT_PARTS_MOST - 8 * IQ_EVENT_FRAMES) /* never; for the verifier */
+		return length;
+	long bytes = bpf_get_stack(ctx, buffer->parts + length, 8 * IQ_EVENT_FRAMES, 0);
 
-	return length > 0 && length <= 8 * IQ_EVENT_FRAMES ? bytes + length : bytes;
+	return bytes > 0 && bytes <= 8 * IQ_EVENT_FRAMES ? length + bytes : length;
 }
 
-static __always_inline iq_u32 fill_event(void *ctx, struct event_buffer *buffer,
+/* Returns how long they are. */
+static __always_inline iq_u32 fill_parts(void *ctx, struct event_buffer *buffer,
 					 const struct sent_call *call,
-					 const struct iq_stream_cpu *stream,
 					 const struct iq_event_task *new_task)
 {
-	struct iq_event *event = (struct iq_event *)buffer->bytes;
-	iq_u32 bytes = sizeof(*event);
+	iq_u32 length = 0;
 
+	buffer->event.parts = 0;
+	if (new_task) {
+		buffer->event.parts |= IQ_EVENT_TASK;
+		*(struct iq_event_task *)(buffer->parts + length) = *new_task;
+		length += sizeof(*new_task);
+	}
+	if (call->has_work) {
+		buffer->event.parts |= IQ_EVENT_WORK;
+		*(struct iq_event_work *)(buffer->parts + length) = call->work;
+		length += sizeof(call->work);
+	}
+	if (knobs.stacks) {
+		buffer->event.parts |= IQ_EVENT_STACK;
+		length = add_stack(ctx, buffer, length);
+	}
+	return length;
+}
+
+static __always_inline void fill_event(struct iq_event *event, const struct sent_call *call,
+				       iq_u32 lost, iq_u32 bytes)
+{
 	event->end_ns = call->slice.end_ns;
 	event->gross_ns = call->slice.gross_ns;
 	event->nested_ns = call->slice.nested_ns;
 	event->delay_ns = call->delay_ns;
 	event->row = call->row;
-	event->lost = lost_so_far(stream);
+	event->lost = lost;
+	event->bytes = bytes;
 	event->outcome = call->outcome;
 	event->reraised = call->reraised;
-	event->parts = 0;
-	if (new_task) {
-		event->parts |= IQ_EVENT_TASK;
-		*(struct iq_event_task *)(buffer->bytes + bytes) = *new_task;
-		bytes += sizeof(*new_task);
-	}
-	if (call->has_work) {
-		event->parts |= IQ_EVENT_WORK;
-		*(struct iq_event_work *)(buffer->bytes + bytes) = call->work;
-		bytes += sizeof(call->work);
-	}
-	if (knobs.stacks) {
-		event->parts |= IQ_EVENT_STACK;
-		bytes = add_stack(ctx, buffer, bytes);
-	}
-	event->bytes = bytes;
-	return bytes;
 }
 
 static __always_inline void send_call(void *ctx, struct iq_cpu *cpu, enum iq_level level,
@@ -144,10 +149,11 @@ static __always_inline void send_call(void *ctx, struct iq_cpu *cpu, enum iq_lev
 	if (!stream || !buffer || is_own_wake(stream, call->kind, call->id) || !is_slow(call))
 		return;
 	bool is_new = describe_task(cpu, stream, &task);
-	iq_u32 bytes = fill_event(ctx, buffer, call, stream, is_new ? &task : NULL);
+	iq_u32 bytes = sizeof(buffer->event) + fill_parts(ctx, buffer, call, is_new ? &task : NULL);
 
 	if (bytes > sizeof(*buffer)) /* never; for the verifier */
 		return;
+	fill_event(&buffer->event, call, lost_so_far(stream), bytes);
 	/* Before it is sent: the interrupt may come at once. */
 	if (knobs.own_wakes)
 		stream->wakes_reader = 1;

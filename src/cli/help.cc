@@ -12,14 +12,18 @@ using Options = std::vector<const CLI::Option*>;
 
 bool is_positional(const CLI::Option* option) { return option->get_positional(); }
 
-// "[INTERVAL [COUNT]]": each makes sense only after the one before.
+// "FILE [INTERVAL [COUNT]]": each makes sense only after the one before.
 std::string positionals(const Options& options) {
   std::string text;
   size_t open = 0;
   for (const CLI::Option* option : options) {
     if (!is_positional(option)) continue;
-    text += fmt::format(" [{}", option->get_name(true));
-    ++open;
+    if (option->get_required()) {
+      text += ' ' + option->get_name(true);
+    } else {
+      text += fmt::format(" [{}", option->get_name(true));
+      ++open;
+    }
   }
   return text + std::string(open, ']');
 }

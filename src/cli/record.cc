@@ -88,16 +88,17 @@ Result<void> read_flight(const RecordWords& words, std::optional<Flight>& flight
 }
 
 Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
-  if (!words.output || words.output->empty()) {
-    return usage_error("say where to record to: irqscope record -o FILE");
-  }
-  plan.path = *words.output;
+  plan.path = words.output.value_or("");
   plan.replace = words.force;
   return in_turn(
       [&] { return convert("--duration", words.duration, plan.duration_ns, parse_duration); },
       [&] { return convert("--max-size", words.max_size, plan.max_bytes, parse_size); },
       [&] { return convert("--ring", words.ring, plan.ring_ns, parse_duration); },
-      [&] { return read_flight(words, plan.flight); });
+      [&] { return read_flight(words, plan.flight); },
+      [&]() -> Result<void> {
+        if (!plan.path.empty()) return {};
+        return usage_error("say where to record to: irqscope record -o FILE");
+      });
 }
 
 Result<void> read_collect(const Context& context, const RecordWords& words,
@@ -187,8 +188,8 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   if (end != arguments.end() && command.words.empty()) {
     return usage_error("after -- comes a command");
   }
-  auto converted = in_turn([&] { return read_plan(words, command.plan); },
-                           [&] { return read_collect(context, words, command.collect); });
+  auto converted = in_turn([&] { return read_collect(context, words, command.collect); },
+                           [&] { return read_plan(words, command.plan); });
   if (!converted) return tl::unexpected(converted.error());
   ebpf::set_up_log(words.engine.verbose);
   return record(context, command, joined(arguments));

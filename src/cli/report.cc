@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kSummary = "A recording as tables: what stat would have shown";
 constexpr std::string_view kExamples =
-    "All options of irqscope stat that are about tables. Without INTERVAL one table of\n"
-    "all the time.\n\n"
+    "With the options of irqscope stat that are about tables. Without INTERVAL it is\n"
+    "one table of all the time.\n\n"
     "Examples:\n"
     "  irqscope report FILE             everything\n"
     "  irqscope report FILE 1           second by second\n"

@@ -14,11 +14,11 @@ constexpr uint64_t kMostBuffer = 256u << 20;
 using ebpf::Transport;
 using Choice = std::optional<Transport>;
 
-Result<Choice> parse_transport(const std::string& text) {
-  return one_of<Choice>({{"auto", std::nullopt},
-                         {"perf", Transport::perf_batched},
-                         {"perf-each", Transport::perf_each},
-                         {"ring", Transport::ring}})(text);
+Result<Choice> parse_transport(const std::string& text, bool with_perf_each) {
+  std::map<std::string, Choice> choices = {
+      {"auto", std::nullopt}, {"perf", Transport::perf_batched}, {"ring", Transport::ring}};
+  if (with_perf_each) choices["perf-each"] = Transport::perf_each;
+  return one_of<Choice>(choices)(text);
 }
 
 }  // namespace
@@ -33,6 +33,7 @@ Result<size_t> parse_buffer(std::string_view text) {
 }
 
 void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each) {
+  words.with_perf_each = with_perf_each;
   app.option_defaults()->group("Engine");
   app.add_option("--transport", words.transport,
                  with_perf_each ? "auto, ring, perf, perf-each (wakes at each event)"
@@ -44,7 +45,11 @@ void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each
 Result<void> read_transport(const Context& context, const TransportWords& words,
                             EventRequest& request) {
   auto result = in_turn(
-      [&] { return convert("--transport", words.transport, request.transport, parse_transport); },
+      [&] {
+        return convert(
+            "--transport", words.transport, request.transport,
+            [&](const std::string& text) { return parse_transport(text, words.with_perf_each); });
+      },
       [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
   if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
     return result;

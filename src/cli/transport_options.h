@@ -11,6 +11,7 @@ namespace irqscope {
 
 struct TransportWords {
   std::optional<std::string> transport, buffer;
+  bool with_perf_each = false;  // set by declare_transport()
 };
 void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
 // Tells on `context.err` if the buffer had to be rounded.

@@ -33,7 +33,7 @@ class EventTextSink : public EventSink {
     cell(clock_text_ns(told.wall_ns), kTime, Align::left);
     cell(fmt::format("{}", event.cpu), kCpu, Align::right);
     cell(kind_name(told.source.key.kind), kKind, Align::left);
-    cell(fitted(source_name(told.source), source_), source_, Align::left);
+    cell(source_name(told.source), source_, Align::left);
     cell(duration_text(event.gross_ns, options_.unit), kDuration, Align::right);
     if (net_) cell(duration_text(event.net_ns(), options_.unit), kDuration, Align::right);
     cell(delay(event), kDuration, Align::right);
@@ -72,8 +72,8 @@ class EventTextSink : public EventSink {
       source_ = std::min(left - comm_, kLongSource);
       return;
     }
-    source_ = std::max((left + 1) / 2, kLeastText);
-    comm_ = std::max(left / 2, kLeastText);
+    source_ = std::max(left * 3 / 5, kLeastText);
+    comm_ = std::max(left - std::min(left, source_), kLeastText);
   }
 
   void begin() {
@@ -92,9 +92,13 @@ class EventTextSink : public EventSink {
     end_line(Style::header);
   }
 
-  static std::string source_name(const Source& source) {
+  // Of a function also what it ran in, if there is room.
+  std::string source_name(const Source& source) const {
     std::string name = printable(source.name);
-    return source.within ? fmt::format("{}: {}", printable(*source.within), name) : name;
+    if (!source.within) return fitted(name, source_);
+    std::string whole = fmt::format("{}: {}", printable(*source.within), name);
+    bool has_room = !options_.width || display_width(whole) <= source_;
+    return has_room ? whole : fitted(name, source_);
   }
 
   std::string delay(const Event& event) const {

@@ -14,6 +14,7 @@
 
 #include "cli/commands.h"
 #include "cli/noise_print.h"
+#include "output/event_sink.h"
 #include "output/options.h"
 #include "program/program.h"
 #include "support/recording.h"
@@ -176,6 +177,12 @@ TEST(ManPages, HaveExactlyTheValuesOfOptions) {
   }
   EXPECT_EQ(set_of(matches(page_of("bench"), "\n\\.It Cm ([-a-z]+)\nA ")),
             values_of("--transport", "bench"));
+  EXPECT_EQ(set_of(matches(page_of("trace"), "\n\\.It Cm ([-a-z]+)\n")),
+            values_of("--transport", "trace"));
+  EXPECT_EQ(set_of(matches(item_of(page_of("record"), "--transport"), "\\.Cm ([-a-z]+)")),
+            values_of("--transport", "record"));
+  EXPECT_EQ(set_of(matches(item_of(page_of("trace"), "--output"), "\\.Cm ([a-z]+)")),
+            values_of("--output", "trace"));
 }
 
 TEST(ManPages, AreWellFormed) {
@@ -235,6 +242,12 @@ TEST(BashCompletion, OffersValues) {
   EXPECT_EQ(bash_offers({"irqscope", "bench", "stream", "--transport", ""}),
             values_of("--transport", "bench"));
   EXPECT_EQ(bash_offers({"irqscope", "bench", "stream", "--size", ""}), Names{});
+  for (const char* command : {"trace", "record"}) {
+    EXPECT_EQ(bash_offers({"irqscope", command, "--transport", ""}),
+              values_of("--transport", command));
+  }
+  EXPECT_EQ(bash_offers({"irqscope", "trace", "-o", ""}), values_of("--output", "trace"));
+  EXPECT_EQ(bash_offers({"irqscope", "trace", "--count", ""}), Names{});
 }
 
 bool is_there(const std::string& program) { return run({program, "--version"}).status != 127; }
@@ -338,8 +351,12 @@ void expect_parses(const std::string& line) {
     EXPECT_EQ(run(irqscope(words)).status, 0);
     return;
   }
+  // What comes after -- is another command's.
+  words.erase(std::find(words.begin(), words.end(), "--"), words.end());
   if (has_any(words, {"doctor", "bench"})) {
     words.push_back("?");
+  } else if (has_any(words, {"report"})) {
+    words.insert(words.end(), {"--sort", "?"});
   } else {
     words.insert(words.end(), {"--attach", "?"});
   }
@@ -560,6 +577,20 @@ TEST(JsonPage, HasExactlyTheKeysOfAlert) {
   alert.top.emplace_back();
   EXPECT_TRUE(make_json_sink(text, {})->alert(alert));
   expect_documented(Json::parse(text.text()), {"top"});
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfEvents) {
+  StringWriter text;
+  auto sink = make_event_json_sink(text);
+  Event event;
+  Source source;
+  sink->event({event, source, 0, nullptr});
+  sink->lost({});
+  sink->end({});
+  EXPECT_TRUE(sink->flush());
+  Words objects = matches(text.text(), "([^\n]+)\n");
+  ASSERT_EQ(objects.size(), 3u);
+  for (const std::string& object : objects) expect_documented(Json::parse(object), {});
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfDoctor) {

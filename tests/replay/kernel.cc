@@ -8,7 +8,13 @@
 namespace irqscope::replay {
 namespace {
 
-constexpr uint32_t kArray = 2, kPerCpuHash = 5;  // enum bpf_map_type
+// enum bpf_map_type
+constexpr uint32_t kArray = 2, kPerCpuHash = 5, kPerCpuArray = 6, kArrayOfMaps = 12;
+
+bool is_array(uint32_t type) {
+  return type == kArray || type == kPerCpuArray || type == kArrayOfMaps;
+}
+
 constexpr uint32_t kRows = 64, kCpus = 4;
 
 Kernel* running = nullptr;
@@ -115,7 +121,7 @@ uint64_t Kernel::net_ns() const {
 
 Kernel::Key Kernel::key_of(const replay_map& map, const void* key) const {
   std::string bytes(static_cast<const char*>(key), map.key_bytes);
-  if (map.type == kPerCpuHash) bytes += std::to_string(cpu_number_);
+  if (map.type == kPerCpuHash || map.type == kPerCpuArray) bytes += std::to_string(cpu_number_);
   return {map.map, bytes};
 }
 
@@ -131,10 +137,10 @@ void* Kernel::lookup(const replay_map& map, const void* key) {
   Key found = key_of(map, key);
   auto element = elements_.find(found);
   if (element != elements_.end()) return element->second.get();
-  if (map.type != kArray) return nullptr;
+  if (!is_array(map.type)) return nullptr;
   uint32_t index = 0;
   std::memcpy(&index, key, sizeof(index));
-  bool is_cpu = map.value_bytes == sizeof(iq_cpu);
+  bool is_cpu = map.value_bytes == sizeof(iq_cpu) || map.value_bytes == sizeof(iq_stream_cpu);
   return index < (is_cpu ? kCpus : kRows) ? add_element(found, map.value_bytes) : nullptr;
 }
 
@@ -143,6 +149,14 @@ bool Kernel::insert(const replay_map& map, const void* key, const void* value, b
   if (memory && only_new) return false;
   if (!memory) memory = add_element(key_of(map, key), map.value_bytes);
   std::memcpy(memory, value, map.value_bytes);
+  return true;
+}
+
+bool Kernel::output(uint32_t transport, const void* event, uint64_t size) {
+  if (!has_room_) return false;
+  const auto* bytes = static_cast<const std::byte*>(event);
+  sent_.push_back({cpu_number_, transport, {bytes, bytes + size}});
+  if (after_output_) std::exchange(after_output_, nullptr)();
   return true;
 }
 
@@ -157,6 +171,9 @@ int replay_update(replay_map map, const void* key, const void* value, bool only_
 iq_u64 replay_clock_ns() { return running->clock_ns(); }
 iq_u32 replay_cpu_number() { return running->cpu_number(); }
 const task_struct* replay_current_task() { return running->current().get(); }
+long replay_output(iq_u32 transport, const void* event, iq_u64 size) {
+  return running->output(transport, event, size) ? 0 : -28;  // ENOSPC
+}
 iq_u64 replay_caller() { return running->caller(); }
 
 }  // extern "C"

@@ -28,6 +28,12 @@ class Task {
   std::unique_ptr<std::byte[]> bytes_;
 };
 
+struct Sent {
+  uint32_t cpu;
+  uint32_t transport;  // enum iq_transport
+  std::vector<std::byte> bytes;
+};
+
 struct AlignedFree {
   void operator()(void* memory) const;
 };
@@ -64,6 +70,10 @@ class Kernel {
   void exit_hardirq(int irq, int result = 1);  // enum irqreturn; handled
   void enter_timer() { local_timer_entry(place(), 0); }
   void exit_timer() { local_timer_exit(place(), 0); }
+  void irq_work() {
+    irq_work_entry(place(), 0);
+    irq_work_exit(place(), 0);
+  }
   void enter_softirq(uint32_t vector) { softirq_entry(place(), vector); }
   void exit_softirq(uint32_t vector) { softirq_exit(place(), vector); }
   void raise(uint32_t vector) { softirq_raise(place(), vector); }
@@ -75,6 +85,13 @@ class Kernel {
   // Entry now, exit after `ns`; the time goes on.
   void hardirq(int irq, uint64_t ns);
 
+  // Events that were sent and found room.
+  const std::vector<Sent>& sent() const { return sent_; }
+  void set_room(bool has_room) { has_room_ = has_room; }
+  // Runs once, after the next event was put into its buffer and before its program goes on.
+  void after_output(std::function<void()> interrupt) { after_output_ = std::move(interrupt); }
+  const iq_stream_cpu& stream() const { return *replay_stream(cpu_number_); }
+
   // Of the current CPU; a source that was never seen has a row of zeros.
   const iq_row& row(iq_kind kind, uint32_t id, iq_context context = IQ_NO_CONTEXT) const;
   const iq_row& delays(const iq_row& source) const;
@@ -85,6 +102,7 @@ class Kernel {
   uint64_t clock_ns();
   uint64_t caller() const { return caller_; }
   void* lookup(const replay_map& map, const void* key);
+  bool output(uint32_t transport, const void* event, uint64_t size);
   bool insert(const replay_map& map, const void* key, const void* value, bool only_new);
 
  private:
@@ -108,6 +126,9 @@ class Kernel {
   uint64_t place_ = 0x1000;
   std::map<Key, Element> elements_;
   std::map<int, std::unique_ptr<std::byte[]>> actions_;
+  std::vector<Sent> sent_;
+  bool has_room_ = true;
+  std::function<void()> after_output_;
 };
 
 }  // namespace irqscope::replay

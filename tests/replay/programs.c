@@ -10,9 +10,16 @@ __u64 bpf_get_current_pid_tgid(void) {
 
 long bpf_get_ns_current_pid_tgid(__u64 device, __u64 inode, void* id, __u32 size) { return -1; }
 
-long bpf_get_stack(void* ctx, __u64* frames, __u32 size, __u64 flags) {
-  frames[1] = replay_caller();
-  return 2 * sizeof(*frames);
+long bpf_get_stack(void* ctx, void* to, __u32 size, __u64 flags) {
+  __u64 frames[2] = {0, replay_caller()};
+
+  __builtin_memcpy(to, frames, sizeof(frames));
+  return sizeof(frames);
+}
+
+long bpf_get_current_comm(void* comm, __u32 size) {
+  __builtin_memcpy(comm, replay_current_task()->comm, size);
+  return 0;
 }
 
 long bpf_probe_read_kernel(void* to, __u32 size, const void* from) {
@@ -56,6 +63,7 @@ void replay_set_task(struct task_struct* task, int pid, const char* comm, bool k
   task->group_leader = task;
   task->start_time = 1000 + pid;
   task->__state = 0;
+  __builtin_memset(task->comm, 0, sizeof(task->comm));
   bpf_probe_read_kernel_str(task->comm, sizeof(task->comm), comm);
 }
 
@@ -72,4 +80,8 @@ struct iq_row* replay_row(iq_u32 number) {
 
 struct iq_cpu* replay_cpu(iq_u32 number) {
   return bpf_map_lookup_elem(&cpus, &number);
+}
+
+struct iq_stream_cpu* replay_stream(iq_u32 cpu) {
+  return bpf_map_lookup_elem(&stream_cpus, &cpu);
 }

@@ -5,6 +5,7 @@
 #define IRQSCOPE_REPLAY_PROGRAMS_H
 
 #include "abi/cpu.h"
+#include "abi/stream.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +23,8 @@ int hardirq_entry(void* ctx, int irq, struct irqaction* action);
 int hardirq_exit(void* ctx, int irq, struct irqaction* action, int result);
 int local_timer_entry(void* ctx, int vector);
 int local_timer_exit(void* ctx, int vector);
+int irq_work_entry(void* ctx, int vector);
+int irq_work_exit(void* ctx, int vector);
 int ipi_entry(void* ctx, const char* reason);
 int ipi_exit(void* ctx, const char* reason);
 int nmi_handler(void* ctx, void* handler, long long ns, int handled);
@@ -57,6 +60,7 @@ extern const volatile struct iq_knobs* replay_knobs;
 extern iq_u32 rows_given;
 struct iq_row* replay_row(iq_u32 number);
 struct iq_cpu* replay_cpu(iq_u32 number);
+struct iq_stream_cpu* replay_stream(iq_u32 cpu);
 
 /* Answered by the test. */
 struct replay_map {
@@ -70,7 +74,8 @@ int replay_update(struct replay_map map, const void* key, const void* value, REP
 iq_u64 replay_clock_ns(void);
 iq_u32 replay_cpu_number(void);
 const struct task_struct* replay_current_task(void);
-iq_u64 replay_caller(void); /* a function on the stack */
+iq_u64 replay_caller(void);                                           /* a function on the stack */
+long replay_output(iq_u32 transport, const void* event, iq_u64 size); /* 0: it found room */
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@
 /* Types of maps are told by types of members, as in the original. */
 #define __uint(name, value) int(*name)[value]
 #define __type(name, value) __typeof__(value)* name
+#define __array(name, element) __typeof__(element)* value /* of a map of maps */
 
 /* A constant to the programs, but another one in each test: what declares it declares a pointer. */
 #define knobs (*replay_knobs)
@@ -25,9 +26,15 @@
 
 __u64 bpf_get_current_pid_tgid(void);
 long bpf_get_ns_current_pid_tgid(__u64 device, __u64 inode, void* id, __u32 size);
-long bpf_get_stack(void* ctx, __u64* frames, __u32 size, __u64 flags);
+long bpf_get_stack(void* ctx, void* frames, __u32 size, __u64 flags);
+long bpf_get_current_comm(void* comm, __u32 size);
 long bpf_probe_read_kernel(void* to, __u32 size, const void* from);
 long bpf_probe_read_kernel_str(char* to, __u32 size, const void* from);
+
+#define bpf_perf_event_output(ctx, map, flags, event, size) \
+  replay_output(0 /* IQ_PERF_BUFFER */, event, size)
+#define bpf_ringbuf_output(ring, event, size, flags) \
+  replay_output(1 /* IQ_RING_BUFFER */, event, size)
 
 #define REPLAY_MAP(map)                                                                \
   ((struct replay_map){(map), sizeof(*(map)->type) / sizeof(int), sizeof(*(map)->key), \
