@@ -134,6 +134,11 @@ recording::Header describe(const Context& context, const RecordCommand& command,
   return header;
 }
 
+Error with_advice(Error error) {
+  if (error.message.ends_with("File exists")) error.message += "; --force replaces it";
+  return error;
+}
+
 Result<int> record(const Context& context, const RecordCommand& command,
                    const std::string& command_line) {
   if (!command.words.empty()) {
@@ -155,7 +160,7 @@ Result<int> record(const Context& context, const RecordCommand& command,
   workload.is_over = [&] { return child && child->status(); };
   auto header = describe(context, command, command_line, *events);
   auto summary = run_record(*events, header, command.plan, workload);
-  if (!summary) return tl::unexpected(summary.error());
+  if (!summary) return tl::unexpected(with_advice(summary.error()));
   auto told = context.err.write(record_end_text(command.plan, *summary));
   int status = 0;
   if (child) {

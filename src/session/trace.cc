@@ -34,7 +34,11 @@ class LiveTrace {
   // While programs were attached, interrupts were seen by some of them only; and they came from
   // attaching, mostly.
   void add(const Event& event) {
-    if (event.end_ns >= events_.started_ns()) order_.add(event);
+    if (event.end_ns >= events_.started_ns()) {
+      order_.add(event);
+    } else if (event.lost > 0) {
+      sink_.lost({event.cpu, event.lost, teller_.wall_ns(event.end_ns)});
+    }
   }
 
   // Shows what ended before that time. False if no more is wanted.

@@ -207,7 +207,7 @@ TEST(LiveRecord, AFileIsNotReplacedUnasked) {
   Finished refused = run(recording(file, {"--", "touch", touched}));
   EXPECT_EQ(refused.status, 1);
   EXPECT_EQ(lines(refused.err), 1) << refused.err;
-  EXPECT_THAT(refused.err, HasSubstr(file + ": File exists"));
+  EXPECT_THAT(refused.err, HasSubstr(file + ": File exists; --force replaces it"));
   EXPECT_EQ(content(file), "precious");
   EXPECT_FALSE(std::filesystem::exists(touched));
   Finished replaced = run(recording(file, {"--force", "--", "touch", touched}));
