@@ -96,17 +96,19 @@ class OwnReader : public StreamReader {
 
  private:
   bool is_bad(std::span<const std::byte> bytes) {
-    iq_bench_event event{};
+    uint64_t cookie = 0;
     if (bytes.size() < wanted_.event_bytes) return true;
-    std::memcpy(&event, bytes.data(), std::min<size_t>(sizeof(event), wanted_.event_bytes));
-    return event.cookie != IQ_BENCH_COOKIE || !is_in_order(event);
+    std::memcpy(&cookie, bytes.data() + offsetof(iq_bench_event, cookie), sizeof(cookie));
+    return cookie != IQ_BENCH_COOKIE || !is_in_order(bytes);
   }
 
   // The writer has one thread on one CPU.
-  bool is_in_order(const iq_bench_event& event) {
-    if (wanted_.event_bytes < sizeof(event)) return true;
-    bool in_order = event.number >= next_number_;
-    next_number_ = event.number + 1;
+  bool is_in_order(std::span<const std::byte> bytes) {
+    if (wanted_.event_bytes < sizeof(iq_bench_event)) return true;
+    uint64_t number = 0;
+    std::memcpy(&number, bytes.data() + offsetof(iq_bench_event, number), sizeof(number));
+    bool in_order = number >= next_number_;
+    next_number_ = number + 1;
     return in_order;
   }
 
