@@ -22,6 +22,7 @@ namespace {
 // In the child. What we ignore it should not.
 [[noreturn]] void become(const std::vector<std::string>& words, int tell) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   for (int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
