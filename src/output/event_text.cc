@@ -157,11 +157,10 @@ std::string summary_text(const TraceSummary& summary) {
   add_loss(text, summary.loss.table_full, "no room in the table; --max-rows makes more");
   add_loss(text, summary.loss.missed_runs, "skipped by the kernel");
   if (summary.late > 0) {
-    text +=
-        fmt::format("{} came late, and stand after later ones\n", counted(summary.late, "event"));
+    text += fmt::format("out of order: {} that came late\n", counted(summary.late, "event"));
   }
   if (summary.own_wakes > 0) {
-    text += fmt::format("{} only woke irqscope, and are not shown\n",
+    text += fmt::format("not shown: {} that only woke irqscope\n",
                         counted(summary.own_wakes, "interrupt"));
   }
   return text;

@@ -65,7 +65,9 @@ class Recorder {
     }
   }
 
+  // While programs were attached, interrupts came from attaching, mostly.
   void look_at(const Event& event) {
+    if (event.end_ns < events_.started_ns()) return;
     const Source& source = events_.source(event.source);
     if (!plan_.flight->trigger.fires_at(event, source)) return;
     fired_ns_ = monotonic_ns();

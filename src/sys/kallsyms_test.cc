@@ -27,6 +27,19 @@ TEST(Kallsyms, FindsFunctionsByTheirStart) {
   EXPECT_EQ(name_at(*symbols, UINT64_MAX), "none");
 }
 
+TEST(Kallsyms, FindsTheFunctionThatAnAddressLiesIn) {
+  auto symbols = Kallsyms::read(machine_from("laptop"));
+  ASSERT_TRUE(symbols) << symbols.error().message;
+  auto inside = symbols->containing(0xffffffff81c2d480 + 0x34);
+  ASSERT_TRUE(inside);
+  EXPECT_EQ(inside->symbol.name, "acpi_irq");
+  EXPECT_EQ(inside->offset, 0x34u);
+  EXPECT_EQ(symbols->containing(0xffffffff81c2d480)->offset, 0u);
+  EXPECT_EQ(symbols->containing(0xffffffffc09d1010)->symbol.module, "iwlwifi");
+  EXPECT_FALSE(symbols->containing(0));
+  EXPECT_FALSE(symbols->containing(UINT64_MAX));
+}
+
 TEST(Kallsyms, KnowsModulesWhateverTheirOrder) {
   auto symbols = Kallsyms::read(machine_from("laptop"));
   ASSERT_TRUE(symbols);

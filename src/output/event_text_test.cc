@@ -1,0 +1,131 @@
+#include <gmock/gmock.h>
+
+#include "output/event_sink.h"
+#include "support/golden.h"
+
+namespace irqscope {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr uint64_t kNoon = 1'700'000'000'123'456'789;
+
+Source softirq(const std::string& name) {
+  Source source;
+  source.key.kind = Kind::softirq;
+  source.key.id = 3;
+  source.key.context = RunContext::interrupt;
+  source.name = name;
+  return source;
+}
+
+Event sample_event() {
+  Event event;
+  event.end_ns = 5'000;
+  event.gross_ns = 12'345;
+  event.nested_ns = 345;
+  event.delay_ns = 678;
+  event.cpu = 3;
+  event.task.pid = 1234;
+  event.task.tid = 1235;
+  std::string("worker").copy(event.task.comm.data(), 16);
+  return event;
+}
+
+// Everything that a sink can be told.
+void tell_all(EventSink& sink) {
+  const std::string cgroup = "/system.slice";
+  Source net_rx = softirq("net_rx");
+  Event event = sample_event();
+  sink.event({event, net_rx, kNoon, &cgroup});
+  sink.lost({3, 17, kNoon + 1});
+  event.delay_ns = 0;
+  event.reraised = true;
+  sink.event({event, net_rx, kNoon + 2, nullptr, {"inner+0x1", "outer+0x2"}});
+  event.reraised = false;
+  event.gross_ns = 4'000'000'000;
+  Source function = softirq("a_function_with_a_long_name");
+  event.source = 1;
+  function.key.kind = Kind::function;
+  function.within = "net_rx";
+  function.type = "napi";
+  event.work = 7;
+  event.budget = 64;
+  sink.event({event, function, kNoon + 3, nullptr});
+  Source hostile = softirq("evil\n\x1b[31m\"\\");
+  std::string("a\"b\\c\n\xff").copy(event.task.comm.data(), 16);
+  event.budget = 0;
+  event.source = 2;
+  sink.event({event, hostile, kNoon + 4, nullptr});
+  TraceSummary summary;
+  summary.shown = 4;
+  summary.received = 9;
+  summary.lost = 17;
+  summary.lost_by_cpu = {0, 0, 0, 17};
+  summary.transport = "ring";
+  sink.end(summary);
+  ASSERT_TRUE(sink.flush());
+}
+
+std::string text(const EventTextOptions& options) {
+  setenv("TZ", "UTC", 1);
+  tzset();
+  StringWriter out;
+  tell_all(*make_event_text_sink(out, options));
+  return out.text();
+}
+
+TEST(EventTextGolden, ToAPipe) { EXPECT_TRUE(test::matches_golden("events.txt", text({}))); }
+
+TEST(EventTextGolden, OnTerminals) {
+  for (int width : {60, 80, 100, 160}) {
+    EventTextOptions options;
+    options.width = width;
+    std::string name = "events-" + std::to_string(width) + ".txt";
+    EXPECT_TRUE(test::matches_golden(name, text(options))) << width;
+  }
+}
+
+TEST(EventTextGolden, InNanosecondsAndColour) {
+  EventTextOptions options;
+  options.unit = TimeUnit::nanoseconds;
+  options.color = true;
+  EXPECT_TRUE(test::matches_golden("events-ns-color.txt", text(options)));
+}
+
+TEST(EventText, SaysNothingIfNothingHappens) {
+  StringWriter out;
+  auto sink = make_event_text_sink(out, {});
+  sink->end({});
+  EXPECT_TRUE(sink->flush());
+  EXPECT_EQ(out.text(), "");
+}
+
+TEST(EventJsonGolden, Lines) {
+  StringWriter out;
+  tell_all(*make_event_json_sink(out));
+  EXPECT_TRUE(test::matches_golden("events.jsonl", out.text()));
+}
+
+TEST(TraceSummaryText, NamesWhatIsMissing) {
+  TraceSummary summary;
+  summary.shown = 1;
+  summary.transport = "ring";
+  EXPECT_EQ(summary_text(summary), "1 event, 0 lost (ring)\n");
+  summary.lost = 3;
+  summary.lost_by_cpu = {0, 3};
+  summary.late = 2;
+  summary.own_wakes = 1;
+  summary.loss.table_full = 4;
+  summary.loss.unmatched = 0;
+  EXPECT_EQ(summary_text(summary),
+            "1 event, 3 lost (ring)\n"
+            "CPU 1 lost 3 events: the buffer was full; a larger --buffer helps\n"
+            "4 calls: no room in the table; --max-rows makes more\n"
+            "out of order: 2 events that came late\n"
+            "not shown: 1 interrupt that only woke irqscope\n");
+}
+
+}  // namespace
+}  // namespace irqscope
