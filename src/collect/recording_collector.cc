@@ -7,6 +7,7 @@
 
 #include "abi/cpu.h"
 #include "abi/histogram.h"
+#include "base/stop_signal.h"
 
 namespace irqscope {
 namespace {
@@ -80,7 +81,15 @@ bool RecordingCollector::read_round() {
 }
 
 bool RecordingCollector::advance_to(uint64_t monotonic_ns) {
-  while (has_more_ && complete_until_ns_ < monotonic_ns) has_more_ = read_round();
+  while (has_more_ && complete_until_ns_ < monotonic_ns && !StopSignal::requested()) {
+    has_more_ = read_round();
+  }
+  if (has_more_ && complete_until_ns_ < monotonic_ns) {
+    // Stopped: what has been read is shown.
+    now_ns_ = std::max(now_ns_, complete_until_ns_);
+    count_until(now_ns_);
+    return false;
+  }
   if (has_more_) {
     count_until(monotonic_ns);
     now_ns_ = monotonic_ns;

@@ -32,7 +32,8 @@ class RecordingCollector : public Collector {
   Result<Snapshot> read() override;
   RunInfo info() const override;
 
-  // False if the recording has ended by then; the time is that of its end.
+  // False if the recording has ended by then; the time is that of its end. Also if a stop was
+  // requested (base/stop_signal.h); the time is as far as it was read.
   bool advance_to(uint64_t monotonic_ns);
 
   // Once it has ended: in one line what is wrong with it; empty if nothing is.

@@ -56,7 +56,11 @@ class EventTextSink : public EventSink {
   }
 
   void end(const TraceSummary&) override {}
-  Result<void> flush() override { return out_.flush(); }
+  // Who waits for the first event should see what is to come.
+  Result<void> flush() override {
+    begin();
+    return out_.flush();
+  }
 
  private:
   size_t fixed_width() const {

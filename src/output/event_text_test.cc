@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "output/event_sink.h"
 #include "support/golden.h"
 
@@ -7,7 +9,6 @@ namespace irqscope {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr uint64_t kNoon = 1'700'000'000'123'456'789;
 
@@ -94,12 +95,14 @@ TEST(EventTextGolden, InNanosecondsAndColour) {
   EXPECT_TRUE(test::matches_golden("events-ns-color.txt", text(options)));
 }
 
-TEST(EventText, SaysNothingIfNothingHappens) {
+TEST(EventText, BeginsBeforeAnythingHappens) {
   StringWriter out;
   auto sink = make_event_text_sink(out, {});
   sink->end({});
   EXPECT_TRUE(sink->flush());
-  EXPECT_EQ(out.text(), "");
+  EXPECT_THAT(out.text(), HasSubstr("KIND"));
+  EXPECT_TRUE(sink->flush());
+  EXPECT_EQ(std::count(out.text().begin(), out.text().end(), '\n'), 1);
 }
 
 TEST(EventJsonGolden, Lines) {
