@@ -41,12 +41,16 @@ Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) 
 
 }  // namespace
 
-void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
+void declare_kernel_filters(CLI::App& app, FilterWords& words) {
   app.option_defaults()->group("Filters");
   app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
   app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
   app.add_option("--cpu", words.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+}
+
+void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
+  declare_kernel_filters(app, words);
   app.add_option("--name", words.name, "Only sources whose name matches")->type_name("REGEX");
   if (with_irqs) {
     app.add_option("--irq", words.irq, "Only these IRQs: 24,36-40")->type_name("LIST");

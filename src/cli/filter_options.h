@@ -17,6 +17,8 @@ struct FilterWords {
   std::optional<std::string> pid, cgroup, cpu, name, irq;
 };
 void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs);
+// Only what the kernel side can choose by: process, cgroup, CPU.
+void declare_kernel_filters(CLI::App& app, FilterWords& words);
 
 // What is left to choose when the kernel side has done its part.
 struct SourceFilter {

@@ -58,12 +58,7 @@ void declare(CLI::App& app, RecordWords& words) {
   app.add_option("--trigger", words.trigger, "'slower T [SOURCE]' or 'delayed T [SOURCE]'")
       ->type_name("WHEN");
   app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
-  FilterWords& filters = words.filters;
-  app.option_defaults()->group("Filters");
-  app.add_option("-p,--pid", filters.pid, "Only interrupts that arrived while this process ran")
-      ->type_name("PID");
-  app.add_option("-c,--cgroup", filters.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
-  app.add_option("--cpu", filters.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+  declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
   declare_transport(app, words.transport, false);

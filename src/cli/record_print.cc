@@ -1,5 +1,6 @@
 #include "cli/record_print.h"
 
+#include "output/event_sink.h"
 #include "output/words.h"
 
 namespace irqscope {
@@ -9,10 +10,6 @@ std::string size_text(uint64_t bytes) {
   if (bytes < 10'000) return output::counted(bytes, "byte");
   double kib = static_cast<double>(bytes) / 1024;
   return kib < 10'000 ? fmt::format("{:.1f} kiB", kib) : fmt::format("{:.1f} MiB", kib / 1024);
-}
-
-void add_loss(std::string& text, const std::optional<uint64_t>& calls, std::string_view what) {
-  if (calls.value_or(0) > 0) text += fmt::format("{}: {}\n", output::counted(*calls, "call"), what);
 }
 
 }  // namespace
@@ -41,9 +38,7 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
   text += '\n';
   if (plan.flight || plan.max_bytes) text += fmt::format("ended: {}\n", summary.reason);
   if (summary.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
-  add_loss(text, summary.loss.unmatched, "begin or end was not seen");
-  add_loss(text, summary.loss.table_full, "no room in the table; --max-rows makes more");
-  add_loss(text, summary.loss.missed_runs, "skipped by the kernel");
+  text += loss_text(summary.loss);
   return text;
 }
 

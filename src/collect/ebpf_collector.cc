@@ -150,6 +150,11 @@ Result<void> EbpfCollector::start() {
   max_thefts_ = options->max_thefts;
   auto types = ebpf::KernelTypes::load(request_.btf_file);
   if (!types) return tl::unexpected(types.error());
+  bool follows_itself = request_.events && request_.events->transport == Transport::perf_each &&
+                        !types->has_tracepoint("irq_work_exit");
+  if (follows_itself) {
+    return fail("perf-each can't be told from its own wake-ups on this kernel; use ring or perf");
+  }
   namer_.set_softirq_names(types->softirq_names());
   plan_ = ebpf::plan_programs(options->wanted, *types);
   options->interrupt_ends = find_interrupt_ends(options->wanted);

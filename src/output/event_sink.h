@@ -61,6 +61,9 @@ struct EventTextOptions {
 std::unique_ptr<EventSink> make_event_text_sink(Writer& out, const EventTextOptions& options);
 std::unique_ptr<EventSink> make_event_json_sink(Writer& out);
 
+// Calls that were not even sent, in a line; empty if there are none.
+std::string loss_text(const Loss& loss);
+
 // One line, and one more for each thing that is missing; for standard error.
 std::string summary_text(const TraceSummary& summary);
 

@@ -1,9 +1,11 @@
 // A line per event, in columns that are as wide at the end as at the beginning.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 
+#include "output/details.h"
 #include "output/event_sink.h"
 #include "output/fields.h"
 #include "output/layout.h"
@@ -139,14 +141,15 @@ class EventTextSink : public EventSink {
   std::string line_;
 };
 
-void add_loss(std::string& text, const std::optional<uint64_t>& calls, std::string_view what) {
-  if (calls.value_or(0) > 0) text += fmt::format("{}: {}\n", counted(*calls, "call"), what);
-}
-
 }  // namespace
 
 std::unique_ptr<EventSink> make_event_text_sink(Writer& out, const EventTextOptions& options) {
   return std::make_unique<EventTextSink>(out, options);
+}
+
+std::string loss_text(const Loss& loss) {
+  auto items = loss_items(loss);
+  return items.empty() ? "" : fmt::format("lost: {}\n", fmt::join(items, ", "));
 }
 
 std::string summary_text(const TraceSummary& summary) {
@@ -157,9 +160,7 @@ std::string summary_text(const TraceSummary& summary) {
     text += fmt::format("CPU {} lost {}: the buffer was full; a larger --buffer helps\n", cpu,
                         counted(summary.lost_by_cpu[cpu], "event"));
   }
-  add_loss(text, summary.loss.unmatched, "begin or end was not seen");
-  add_loss(text, summary.loss.table_full, "no room in the table; --max-rows makes more");
-  add_loss(text, summary.loss.missed_runs, "skipped by the kernel");
+  text += loss_text(summary.loss);
   if (summary.late > 0) {
     text += fmt::format("out of order: {} that came late\n", counted(summary.late, "event"));
   }

@@ -125,7 +125,7 @@ TEST(TraceSummaryText, NamesWhatIsMissing) {
   EXPECT_EQ(summary_text(summary),
             "1 event, 3 lost (ring)\n"
             "CPU 1 lost 3 events: the buffer was full; a larger --buffer helps\n"
-            "4 calls: no room in the table; --max-rows makes more\n"
+            "lost: 4 calls found no row (table full)\n"
             "out of order: 2 events that came late\n"
             "not shown: 1 interrupt that only woke irqscope\n");
 }
