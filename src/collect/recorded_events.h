@@ -28,6 +28,11 @@ class RecordedEvents : public EventNames {
 
   // As recording::Reader::next(); what the round describes is known from then on.
   bool next(recording::Round& round);
+  // Whether a ring begins with this first round: it has no events, but describes what those were
+  // about that are gone. Its mark tells when what was kept begins, and what was lost until then.
+  static bool is_begin_of_ring(const recording::Round& round) {
+    return round.blocks.empty() && round.mark && !round.sources.empty();
+  }
 
   const Source& source(uint32_t number) override;
   const std::string* cgroup(uint64_t id) override;

@@ -55,12 +55,10 @@ Result<void> RecordingCollector::start() {
   return {};
 }
 
-// Of a ring the first round has only a mark: what was lost before what was kept, and when.
 bool RecordingCollector::read_round() {
   recording::Round round;
   if (!events_.next(round)) return false;
-  bool only_mark = is_first_round_ && round.blocks.empty() && round.mark;
-  if (only_mark) {
+  if (is_first_round_ && RecordedEvents::is_begin_of_ring(round)) {
     start_ns_ = std::max(start_ns_, round.mark->clocks.monotonic_ns);
     lost_before_ = round.mark->lost_events;
     lost_before_.resize(std::max<size_t>(lost_before_.size(), 1));

@@ -174,6 +174,49 @@ TEST(RecordingCollector, HasItsOwnTime) {
   EXPECT_EQ(find(second.rows, Kind::softirq, 1)->tally.count, 1u);
 }
 
+TEST(RecordingCollector, BeginsWhenRecordingBeganThoughNothingHappened) {
+  TempFolder folder;
+  recording::Header header = recording::sample_header();
+  header.start = {kStart, kStart + 500};
+  auto writer = recording::Writer::create(folder / "idle.irq", header, false);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->end_round(mark(kStart + 1000)));
+  writer->add_source({1, source(Kind::softirq, 3, "net_rx", 0)});
+  ASSERT_TRUE(writer->add(event(1, 0, kStart + 1500, 10)));
+  ASSERT_TRUE(writer->end_round(mark(kStart + 2000)));
+  ASSERT_TRUE(writer->finish({}));
+  RecordingCollector collector(std::move(*RecordedEvents::open(folder / "idle.irq")), {});
+  ASSERT_TRUE(collector.start());
+  EXPECT_EQ(collector.read()->monotonic_ns, kStart);
+  EXPECT_EQ(at_the_end(collector).monotonic_ns, kStart + 2000);
+}
+
+// What is older was dropped; its losses are not told again.
+TEST(RecordingCollector, BeginsWithWhatARingHasKept) {
+  TempFolder folder;
+  recording::Header header = recording::sample_header();
+  header.start = {kStart, kStart + 500};
+  auto writer = recording::Writer::create(folder / "ring.irq", header, false);
+  ASSERT_TRUE(writer);
+  writer->add_source({1, source(Kind::softirq, 3, "net_rx", 0)});
+  for (uint64_t round = 1; round <= 10; ++round) {
+    ASSERT_TRUE(writer->add(event(1, 0, kStart + round * 1000 - 500, 10)));
+    ASSERT_TRUE(writer->end_round(mark(kStart + round * 1000, {round, 0})));
+  }
+  ASSERT_TRUE(writer->keep_last(3000, true));
+  ASSERT_TRUE(writer->finish({}));
+  RecordingRequest request;
+  request.filter.kinds = {Kind::softirq};
+  RecordingCollector collector(std::move(*RecordedEvents::open(folder / "ring.irq")), request);
+  ASSERT_TRUE(collector.start());
+  EXPECT_EQ(collector.read()->monotonic_ns, kStart + 7000);
+  Snapshot end = at_the_end(collector);
+  EXPECT_EQ(end.monotonic_ns, kStart + 10000);
+  ASSERT_THAT(end.rows, SizeIs(1));
+  EXPECT_EQ(end.rows[0].tally.count, 3u);
+  EXPECT_EQ(end.loss.lost_events, 3u);
+}
+
 TEST(RecordingCollector, KnowsWhomTimeWasTakenFrom) {
   Recording recording;
   Event taken = event(0, 0, kStart + 100, 40);

@@ -22,8 +22,8 @@ class RecordedTrace {
     bool wants_more = true;
     while (wants_more && !StopSignal::requested() && events_.next(round)) {
       add(round);
-      // Without a mark it is the last one.
-      wants_more = release(round.mark ? round.mark->clocks.monotonic_ns : UINT64_MAX);
+      // Without a mark it is the last one, or a part of one.
+      if (round.mark) wants_more = release(round.mark->clocks.monotonic_ns);
       auto written = sink_.flush();
       if (!written) return tl::unexpected(written.error());
     }
@@ -37,10 +37,9 @@ class RecordedTrace {
   }
 
  private:
-  // Of a ring the first round has only a mark: what was lost before what was kept.
   void add(const recording::Round& round) {
-    bool only_mark = is_first_round_ && round.blocks.empty() && round.mark;
-    if (only_mark) told_ = round.mark->lost_events;
+    bool begins_ring = is_first_round_ && RecordedEvents::is_begin_of_ring(round);
+    if (begins_ring) told_ = round.mark->lost_events;
     is_first_round_ = false;
     for (const recording::EventBlock& block : round.blocks) {
       recording::EventCursor cursor(block);
