@@ -125,6 +125,7 @@ recording::Header describe(const Context& context, const RecordCommand& command,
     for (int cpu : online->cpus()) header.cpus.push_back(static_cast<uint32_t>(cpu));
   }
   header.has_functions = command.collect.functions;
+  header.of_some_tasks = command.collect.tgid || command.collect.cgroup;
   header.start = events.start_clocks();
   return header;
 }

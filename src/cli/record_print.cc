@@ -31,7 +31,8 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
       output::counted(summary.events, "event"), static_cast<double>(summary.duration_ns) / 1e9,
       summary.lost, size_text(summary.bytes));
   bool is_all = !plan.ring_ns && !plan.flight;
-  if (is_all && summary.events > 0) {
+  constexpr uint64_t kMany = 1000;  // of fewer the header is most
+  if (is_all && summary.events >= kMany) {
     text += fmt::format(", {:.1f} bytes per event",
                         static_cast<double>(summary.bytes) / static_cast<double>(summary.events));
   }

@@ -286,7 +286,8 @@ bool RecordingCollector::counts_all() const {
     return std::all_of(std::begin(kSourceKinds), std::end(kSourceKinds),
                        [&](Kind kind) { return std::count(kinds.begin(), kinds.end(), kind) > 0; });
   };
-  return has_all(filter.kinds) && has_all(recorded) && !filter.pid && !filter.cgroup;
+  bool of_some_tasks = filter.pid || filter.cgroup || events_.header().of_some_tasks;
+  return has_all(filter.kinds) && has_all(recorded) && !of_some_tasks;
 }
 
 RunInfo RecordingCollector::info() const {

@@ -191,6 +191,25 @@ TEST(RecordingCollector, BeginsWhenRecordingBeganThoughNothingHappened) {
   EXPECT_EQ(at_the_end(collector).monotonic_ns, kStart + 2000);
 }
 
+TEST(RecordingCollector, HasNoSharesOfCpusIfSomeTasksWereRecorded) {
+  for (bool of_some_tasks : {false, true}) {
+    TempFolder folder;
+    recording::Header header = recording::sample_header();
+    header.run.kinds = {std::begin(kSourceKinds), std::end(kSourceKinds)};
+    header.of_some_tasks = of_some_tasks;
+    auto writer = recording::Writer::create(folder / "some.irq", header, false);
+    ASSERT_TRUE(writer);
+    writer->add_source({1, source(Kind::softirq, 3, "net_rx", 0)});
+    ASSERT_TRUE(writer->add(event(1, 0, kStart + 1500, 10)));
+    ASSERT_TRUE(writer->end_round(mark(kStart + 2000)));
+    RecordingRequest request;
+    request.filter.kinds = header.run.kinds;
+    RecordingCollector collector(std::move(*RecordedEvents::open(folder / "some.irq")), request);
+    ASSERT_TRUE(collector.start());
+    EXPECT_EQ(at_the_end(collector).cpus.empty(), of_some_tasks);
+  }
+}
+
 // What is older was dropped; its losses are not told again.
 TEST(RecordingCollector, BeginsWithWhatARingHasKept) {
   TempFolder folder;

@@ -42,6 +42,7 @@ void fields(auto& each, Some<Header> auto& header) {
   each("cpus", header.cpus);
   each("has_functions", header.has_functions);
   each("has_stacks", header.has_stacks);
+  each("of_some_tasks", header.of_some_tasks);
   each("start", header.start);
   each("run", header.run);
 }

@@ -88,6 +88,10 @@ TEST(ContentJson, KeepsAHeader) {
   EXPECT_EQ(back.run.missing.at(0).what, "threshold_apic");
   EXPECT_EQ(back.cpus, sample_header().cpus);
   EXPECT_TRUE(back.run.has_net && back.has_functions && !back.has_stacks);
+  Header some = sample_header();
+  some.of_some_tasks = true;
+  ASSERT_TRUE(from_text(to_text(some), back));
+  EXPECT_TRUE(back.of_some_tasks);
 }
 
 TEST(ContentJson, KeepsMarksAndEnds) {
