@@ -19,7 +19,7 @@ _irqscope_options() {
         record) echo "$events --flight --force --max-size --ring --trigger" ;;
         report)
             echo "-h --help -C --count -c --cgroup -d --dist -l --long -N --nanoseconds -o --output
-                -p --pid -T -t --timestamp --alert --by --cpu --delay --duration --irq --kind
+                -p --pid -T -t --timestamp --alert --by --cpu --delay --duration --info --irq --kind
                 --name --per-cpu --sort --top"
             ;;
         noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;

@@ -85,6 +85,7 @@ complete -c irqscope -n '__irqscope_is record' -l ring -x -d 'keep only the last
 complete -c irqscope -n '__irqscope_is record' -l transport -xa 'auto ring perf' -d 'how events get here'
 complete -c irqscope -n '__irqscope_is record' -l trigger -x -d 'slower 1ms, delayed 1ms net_rx'
 complete -c irqscope -n '__irqscope_is report' -F
+complete -c irqscope -n '__irqscope_is report' -l info -d 'where, when and how it was recorded'
 
 complete -c irqscope -n '__irqscope_is noise' -l cpus -x -d 'these CPUs: 2,4-7'
 complete -c irqscope -n '__irqscope_is noise' -l max-share -x -d 'fail if more of a CPU is lost: 0.001'

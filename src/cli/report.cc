@@ -1,6 +1,7 @@
 // irqscope report
 #include "cli/commands.h"
 #include "cli/filter_options.h"
+#include "cli/recording_info.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
@@ -14,6 +15,7 @@ constexpr std::string_view kExamples =
     "one table of all the time.\n\n"
     "Examples:\n"
     "  irqscope report FILE             everything\n"
+    "  irqscope report FILE --info      where, when and how it was recorded\n"
     "  irqscope report FILE 1           second by second\n"
     "  irqscope report FILE --by task --top 10\n"
     "                                   whom interrupts took time from\n"
@@ -38,6 +40,18 @@ Result<void> check_content(const TableCommand& command, const recording::Header&
                 command.recording);
   }
   return {};
+}
+
+// The exit status: 1 if it is damaged.
+Result<int> show_info(const Context& context, const TableCommand& command) {
+  if (command.format == OutputFormat::csv) return usage_error("--info is text or json");
+  auto events = RecordedEvents::open(command.recording);
+  if (!events) return tl::unexpected(events.error());
+  RecordingInfo info = read_info(*events);
+  bool as_json = command.format == OutputFormat::json;
+  auto written = context.out.write(as_json ? info_json(info) : info_text(info));
+  if (!written) return tl::unexpected(written.error());
+  return info.damage.empty() ? 0 : 1;
 }
 
 // The exit status: 1 if something is wrong with the file.
@@ -69,12 +83,17 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   usage.from_recording = true;
   TableCommand command;
   StatWords words;
-  MoreOptions more{[&](CLI::App& app) { declare_stat_tables(app, words); },
+  bool info = false;
+  MoreOptions more{[&](CLI::App& app) {
+                     declare_stat_tables(app, words);
+                     app.option_defaults()->group("Output");
+                     app.add_flag("--info", info, "Where, when and how it was recorded");
+                   },
                    [&](TableCommand& read) { return read_stat(words, read); }};
   auto done = parse_table_command(usage, context, arguments, command, more);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  return show(context, command);
+  return info ? show_info(context, command) : show(context, command);
 }
 
 }  // namespace irqscope

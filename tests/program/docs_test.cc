@@ -14,6 +14,7 @@
 
 #include "cli/commands.h"
 #include "cli/noise_print.h"
+#include "cli/recording_info.h"
 #include "output/event_sink.h"
 #include "output/options.h"
 #include "program/program.h"
@@ -592,6 +593,8 @@ TEST(JsonPage, HasExactlyTheKeysOfEvents) {
   ASSERT_EQ(objects.size(), 3u);
   for (const std::string& object : objects) expect_documented(Json::parse(object), {});
 }
+
+TEST(JsonPage, HasExactlyTheKeysOfRecording) { expect_documented(Json::parse(info_json({})), {}); }
 
 TEST(JsonPage, HasExactlyTheKeysOfDoctor) {
   expect_documented(Json::parse(run(irqscope({"doctor", "--json"})).out), {"checks"});

@@ -1,0 +1,102 @@
+#include "cli/recording_info.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/cpu_set.h"
+#include "output/local_time.h"
+#include "output/words.h"
+
+namespace irqscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string cpus_text(const std::vector<uint32_t>& cpus) {
+  return CpuSet(std::vector<int>(cpus.begin(), cpus.end())).to_list();
+}
+
+std::vector<std::string_view> kind_names(const RecordingInfo& info) {
+  std::vector<std::string_view> names;
+  for (Kind kind : info.header.run.kinds) names.push_back(kind_name(kind));
+  if (info.header.has_functions) names.push_back(kind_name(Kind::function));
+  return names;
+}
+
+uint64_t duration_ns(const RecordingInfo& info) {
+  uint64_t begin = info.header.start.monotonic_ns;
+  return info.last.monotonic_ns > begin ? info.last.monotonic_ns - begin : 0;
+}
+
+std::string line(std::string_view name, const std::string& text) {
+  return fmt::format("{:<9} {}\n", name, output::printable(text));
+}
+
+std::string end_text(const RecordingInfo& info) {
+  if (!info.damage.empty()) return info.damage;
+  return info.end ? info.end->reason : "it has no end: whoever wrote it was killed";
+}
+
+}  // namespace
+
+RecordingInfo read_info(RecordedEvents& events) {
+  RecordingInfo info;
+  info.header = events.header();
+  info.last = info.header.start;
+  recording::Round round;
+  while (events.next(round)) {
+    for (const recording::EventBlock& block : round.blocks) info.events += block.size();
+    if (!round.mark) continue;
+    info.last = round.mark->clocks;
+    const auto& lost = round.mark->lost_events;
+    info.lost_events = std::accumulate(lost.begin(), lost.end(), uint64_t{0});
+  }
+  info.end = events.end();
+  info.damage = events.damage();
+  return info;
+}
+
+std::string info_text(const RecordingInfo& info) {
+  const recording::Header& header = info.header;
+  std::string text;
+  text += line("host", fmt::format("{} ({})", header.host, header.architecture));
+  text += line("kernel", header.run.kernel);
+  text += line("CPUs", cpus_text(header.cpus));
+  text += line("irqscope", fmt::format("{}, {}", header.version, header.run.attach));
+  text += line("command", header.command_line);
+  text += line("began", output::date_text(header.start.wall_ns));
+  text += line("lasted", fmt::format("{:.1f} s", static_cast<double>(duration_ns(info)) / 1e9));
+  text += line("kinds", fmt::format("{}", fmt::join(kind_names(info), ", ")));
+  text += line("events", fmt::format("{}, {} lost", info.events, info.lost_events));
+  text += line("ended", end_text(info));
+  return text;
+}
+
+std::string info_json(const RecordingInfo& info) {
+  const recording::Header& header = info.header;
+  Json object{{"schema", "irqscope.recording/1"},
+              {"host", header.host},
+              {"architecture", header.architecture},
+              {"kernel", header.run.kernel},
+              {"cpus", header.cpus},
+              {"version", header.version},
+              {"attach", header.run.attach},
+              {"command", header.command_line},
+              {"time_ns", header.start.wall_ns},
+              {"duration_ns", duration_ns(info)},
+              {"kinds", kind_names(info)},
+              {"of_some_tasks", header.of_some_tasks},
+              {"events", info.events},
+              {"lost_events", info.lost_events},
+              {"end", nullptr},
+              {"damage", nullptr}};
+  if (info.end) object["end"] = info.end->reason;
+  if (!info.damage.empty()) object["damage"] = info.damage;
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace irqscope

@@ -1,0 +1,25 @@
+// What a recording is: where, when and how it was made.
+#pragma once
+
+#include <string>
+
+#include "collect/recorded_events.h"
+
+namespace irqscope {
+
+struct RecordingInfo {
+  recording::Header header;
+  uint64_t events = 0;
+  uint64_t lost_events = 0;
+  recording::Clocks last = {};  // until then it is complete
+  std::optional<recording::End> end;
+  std::string damage;
+};
+
+// Reads all of it.
+RecordingInfo read_info(RecordedEvents& events);
+
+std::string info_text(const RecordingInfo& info);
+std::string info_json(const RecordingInfo& info);  // irqscope.recording/1
+
+}  // namespace irqscope
