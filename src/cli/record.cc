@@ -1,4 +1,5 @@
 // irqscope record
+#include <poll.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -135,6 +136,20 @@ Error with_advice(Error error) {
   return error;
 }
 
+// A command that goes on after the recording is asked to end if we are.
+int wait_for(Child& child) {
+  constexpr int kLookMs = 20;
+  bool was_asked = false;
+  for (auto status = child.status();; status = child.status()) {
+    if (status) return *status;
+    if (StopSignal::requested() && !was_asked) {
+      child.terminate();
+      was_asked = true;
+    }
+    (void)poll(nullptr, 0, kLookMs);
+  }
+}
+
 Result<int> record(const Context& context, const RecordCommand& command,
                    const std::string& command_line) {
   if (!command.words.empty()) {
@@ -159,10 +174,7 @@ Result<int> record(const Context& context, const RecordCommand& command,
   if (!summary) return tl::unexpected(with_advice(summary.error()));
   auto told = context.err.write(record_end_text(command.plan, *summary));
   int status = 0;
-  if (child) {
-    if (StopSignal::requested()) child->terminate();
-    status = child->wait();
-  }
+  if (child) status = wait_for(*child);
   if (!summary->error.empty()) return fail("{}", summary->error);
   if (!told) return tl::unexpected(told.error());
   return status;

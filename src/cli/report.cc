@@ -1,4 +1,5 @@
 // irqscope report
+#include "base/stop_signal.h"
 #include "cli/commands.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
@@ -64,7 +65,7 @@ Result<int> show(const Context& context, const TableCommand& command) {
   auto started = collector.start();
   if (!started) return tl::unexpected(started.error());
   auto shown = run_tables(context, command, collector, [&collector](uint64_t deadline_ns) {
-    return collector.advance_to(deadline_ns);
+    return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
   std::string complaint = collector.complaint();

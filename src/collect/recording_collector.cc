@@ -31,6 +31,8 @@ void count_duration(Timing& timing, uint64_t ns, bool usec_slots) {
   if (usec_slots) ++timing.usec_slots[usec_slot(ns)];
 }
 
+constexpr uint64_t kLatestNs = 1ull << 62;  // a machine that runs for 146 years
+
 void add_to(std::optional<uint64_t>& sum, uint64_t more) { sum = sum.value_or(0) + more; }
 
 }  // namespace
@@ -50,7 +52,8 @@ size_t RecordingCollector::TheftHash::operator()(const TheftKey& key) const {
 
 // What came while programs were attached one by one belongs to no interval.
 Result<void> RecordingCollector::start() {
-  (void)read_round();
+  if (start_ns_ > kLatestNs) return fail("it begins at a time that no clock has");
+  has_more_ = read_round();
   (void)advance_to(start_ns_);
   return {};
 }
@@ -67,46 +70,54 @@ bool RecordingCollector::read_round() {
   for (recording::EventBlock& block : round.blocks) {
     pending_[block.cpu()].emplace_back(std::move(block));
   }
-  if (round.mark) {
-    complete_until_ns_ = round.mark->clocks.monotonic_ns;
-    wall_offset_ns_ = round.mark->clocks.wall_ns - round.mark->clocks.monotonic_ns;
-    lost_in_all_ = round.mark->lost_events;
-    loss_.unmatched = round.mark->loss.unmatched;
-    loss_.table_full = round.mark->loss.table_full;
-    loss_.missed_runs = round.mark->loss.missed_runs;
+  return !round.mark || take_mark(*round.mark);
+}
+
+bool RecordingCollector::take_mark(const recording::Mark& mark) {
+  const recording::Clocks& clocks = mark.clocks;
+  if (clocks.monotonic_ns < complete_until_ns_ || clocks.monotonic_ns > kLatestNs) {
+    nonsense_ = "its time does not go on as time does";
+    return false;
   }
+  complete_until_ns_ = clocks.monotonic_ns;
+  wall_offset_ns_ = clocks.wall_ns - clocks.monotonic_ns;
+  lost_in_all_ = mark.lost_events;
+  loss_.unmatched = mark.loss.unmatched;
+  loss_.table_full = mark.loss.table_full;
+  loss_.missed_runs = mark.loss.missed_runs;
   return true;
 }
 
 bool RecordingCollector::advance_to(uint64_t monotonic_ns) {
   while (has_more_ && complete_until_ns_ < monotonic_ns && !StopSignal::requested()) {
     has_more_ = read_round();
+    // At once, so that memory is that of a round.
+    bool all = monotonic_ns == UINT64_MAX;
+    count_until(all ? monotonic_ns : std::min(complete_until_ns_, monotonic_ns));
   }
-  if (has_more_ && complete_until_ns_ < monotonic_ns) {
-    // Stopped: what has been read is shown.
-    now_ns_ = std::max(now_ns_, complete_until_ns_);
-    count_until(now_ns_);
-    return false;
+  bool is_stopped = has_more_ && complete_until_ns_ < monotonic_ns;
+  uint64_t until_ns = is_stopped ? complete_until_ns_ : monotonic_ns;
+  count_until(until_ns);
+  bool goes_on = !is_stopped && (has_more_ || !is_all_counted());
+  if (!goes_on && !is_stopped) {
+    end_losses();
+    until_ns = std::min(std::max(complete_until_ns_, last_event_ns_), kLatestNs);
   }
-  if (has_more_) {
-    count_until(monotonic_ns);
-    now_ns_ = monotonic_ns;
-    return true;
-  }
-  uint64_t end_ns = std::max(complete_until_ns_, last_event_ns_ + 1);
-  count_until(std::max(monotonic_ns, end_ns));
-  end_losses();
-  bool goes_on = monotonic_ns < end_ns;
-  now_ns_ =
-      std::max(now_ns_, goes_on ? monotonic_ns : std::max(complete_until_ns_, last_event_ns_));
+  now_ns_ = std::max(now_ns_, until_ns);
   return goes_on;
 }
 
+bool RecordingCollector::is_all_counted() const {
+  return std::all_of(pending_.begin(), pending_.end(),
+                     [](const auto& blocks) { return blocks.second.empty(); });
+}
+
 void RecordingCollector::count_until(uint64_t monotonic_ns) {
+  bool all = monotonic_ns == UINT64_MAX;
   for (auto& [cpu, blocks] : pending_) {
     while (!blocks.empty()) {
       Pending& first = blocks.front();
-      while (first.has_event && first.cursor.event().end_ns < monotonic_ns) {
+      while (first.has_event && (all || first.cursor.event().end_ns < monotonic_ns)) {
         count(first.cursor.event());
         first.has_event = first.cursor.next();
       }
@@ -117,11 +128,17 @@ void RecordingCollector::count_until(uint64_t monotonic_ns) {
 }
 
 RecordingCollector::Sum& RecordingCollector::sum_of(uint32_t number) {
-  if (number >= sums_.size()) sums_.resize(size_t{number} + 1);
-  Sum& sum = sums_[number];
-  if (sum.is_known) return sum;
+  if (last_sum_ < sums_.size() && sums_[last_sum_].source == number) return sums_[last_sum_];
+  auto [found, is_new] = sum_by_source_.try_emplace(number, sums_.size());
+  if (is_new) sums_.push_back(make_sum(number));
+  last_sum_ = found->second;
+  return sums_[last_sum_];
+}
+
+RecordingCollector::Sum RecordingCollector::make_sum(uint32_t number) {
   const Source& source = events_.source(number);
-  sum.is_known = true;
+  Sum sum;
+  sum.source = number;
   sum.kind = source.key.kind;
   sum.context = source.key.context.value_or(RunContext::interrupt);
   sum.is_wanted = request_.filter.wants(source);
@@ -218,11 +235,10 @@ void RecordingCollector::end_losses() {
 }
 
 void RecordingCollector::add_rows(Snapshot& snapshot) {
-  for (uint32_t number = 0; number < sums_.size(); ++number) {
-    Sum& sum = sums_[number];
-    if (!sum.is_known || !sum.is_wanted) continue;
+  for (Sum& sum : sums_) {
+    if (!sum.is_wanted) continue;
     auto& rows = sum.kind == Kind::function ? snapshot.functions : snapshot.rows;
-    rows.push_back({events_.source(number), sum.tally});
+    rows.push_back({events_.source(sum.source), sum.tally});
     // Maxima are those since the reading before.
     if (sum.tally.timing) sum.tally.timing->max_ns = 0;
     if (sum.tally.delay) sum.tally.delay->timing.max_ns = 0;
@@ -246,9 +262,8 @@ Source RecordingCollector::victim(const TheftKey& key) const {
 
 void RecordingCollector::add_thefts(Snapshot& snapshot) {
   std::map<std::pair<Kind, uint32_t>, std::set<std::string>> names;
-  for (uint32_t number = 0; number < sums_.size(); ++number) {
-    if (!sums_[number].is_known) continue;
-    const Source& source = events_.source(number);
+  for (const Sum& sum : sums_) {
+    const Source& source = events_.source(sum.source);
     names[{source.key.kind, source.key.id}].insert(source.name);
   }
   for (const auto& [key, sum] : thefts_) {
@@ -320,8 +335,8 @@ std::string RecordingCollector::difference_from_sums(const recording::End& end) 
 
 std::string RecordingCollector::complaint() {
   if (has_more_) return "";
-  is_intact_ = events_.damage().empty();
-  if (!is_intact_) return events_.damage();
+  is_intact_ = events_.damage().empty() && nonsense_.empty();
+  if (!is_intact_) return nonsense_.empty() ? events_.damage() : nonsense_;
   const auto& end = events_.end();
   if (!end) return "it has no end: whoever wrote it was killed; the last second may be missing";
   bool has_all = lost_before_.empty() && end->lost_events == 0;

@@ -44,7 +44,7 @@ class RecordingCollector : public Collector {
  private:
   // A source on a CPU.
   struct Sum {
-    bool is_known = false;
+    uint32_t source = 0;
     bool is_wanted = false;
     Kind kind = Kind::hardirq;
     RunContext context = RunContext::interrupt;
@@ -73,11 +73,14 @@ class RecordingCollector : public Collector {
   };
 
   bool read_round();
+  bool take_mark(const recording::Mark& mark);
+  bool is_all_counted() const;
   void count_until(uint64_t monotonic_ns);
   void count(const Event& event);
   void count_wanted(const Event& event, Sum& sum);
   bool counts_all() const;
   Sum& sum_of(uint32_t number);
+  Sum make_sum(uint32_t number);
   void add_to_cpu(const Event& event, Kind kind);
   void add_theft(const Event& event, const Sum& sum);
   void add_rows(Snapshot& snapshot);
@@ -90,6 +93,8 @@ class RecordingCollector : public Collector {
   RecordingRequest request_;
   std::map<uint32_t, std::list<Pending>> pending_;  // by CPU
   std::vector<Sum> sums_;
+  std::unordered_map<uint32_t, size_t> sum_by_source_;  // a file may have any numbers
+  size_t last_sum_ = 0;
   std::map<uint32_t, CpuUse> cpus_;
   std::unordered_map<TheftKey, TheftSum, TheftHash> thefts_;
   std::map<std::pair<uint64_t, uint64_t>, std::string> process_names_;
@@ -101,6 +106,7 @@ class RecordingCollector : public Collector {
   std::map<uint32_t, uint64_t> lost_told_;  // by events
   bool is_first_round_ = true;
   bool has_more_ = true;
+  std::string nonsense_;  // what no irqscope would have written
   bool is_intact_ = true;
   uint64_t start_ns_ = 0;
   uint64_t now_ns_ = 0;

@@ -343,6 +343,57 @@ TEST(RecordingCollector, ComparesWithWhatTheKernelSummedUp) {
   }
 }
 
+// Whatever a file says, with checksums that are right: it ends, and takes no memory for numbers.
+TEST(RecordingCollector, BearsNonsense) {
+  Recording recording;
+  Event wild = event(UINT32_MAX, 65535, UINT64_MAX, UINT64_MAX);
+  wild.nested_ns = UINT64_MAX - 1;
+  wild.delay_ns = UINT64_MAX;
+  wild.lost = UINT64_MAX;
+  wild.task.pid = wild.task.tid = UINT32_MAX;
+  recording.add(wild);
+  recording.end_round(mark(kStart + 1000, std::vector<uint64_t>(3, UINT64_MAX)));
+  recording.add(event(1, 0, kStart + 1500, 10));
+  recording.end_round(mark(kStart + 500));
+  recording.finish({{UINT32_MAX - 1, 1, 1, 1, 1}});
+  for (Kind victims : {Kind::task, Kind::cgroup}) {
+    RecordingRequest request;
+    request.victims = victims;
+    RecordingCollector collector = recording.collector(request);
+    int steps = 0;
+    for (uint64_t ns = kStart; collector.advance_to(ns) && steps < 100; ns += 100) ++steps;
+    (void)collector.read();
+    (void)at_the_end(collector);
+    EXPECT_EQ(collector.complaint(), "its time does not go on as time does");
+    EXPECT_FALSE(collector.is_intact());
+  }
+}
+
+TEST(RecordingCollector, RefusesATimeThatNoClockHas) {
+  TempFolder folder;
+  recording::Header header = recording::sample_header();
+  header.start = {UINT64_MAX - 1, 0};
+  ASSERT_TRUE(recording::Writer::create(folder / "late.irq", header, false));
+  RecordingCollector collector(std::move(*RecordedEvents::open(folder / "late.irq")), {});
+  EXPECT_FALSE(collector.start());
+}
+
+// The last round of one that was killed has no mark.
+TEST(RecordingCollector, KeepsIntervalsApartInTheLastRound) {
+  Recording recording;
+  recording.end_round(mark(kStart + 1000));
+  for (uint64_t ns = 1100; ns < 2000; ns += 100) recording.add(event(1, 0, kStart + ns, 10));
+  recording.finish();
+  RecordingCollector collector = recording.collector();
+  EXPECT_TRUE(collector.advance_to(kStart + 1550));
+  EXPECT_EQ(collector.read()->rows.at(0).tally.count, 5u);
+  EXPECT_TRUE(collector.advance_to(kStart + 1850));
+  EXPECT_EQ(collector.read()->rows.at(0).tally.count, 8u);
+  Snapshot end = at_the_end(collector);
+  EXPECT_EQ(end.rows.at(0).tally.count, 9u);
+  EXPECT_EQ(end.monotonic_ns, kStart + 1900);
+}
+
 TEST(RecordingCollector, SaysThatARecordingHasNoEnd) {
   Recording recording;
   recording.add(event(1, 0, kStart + 100, 10));

@@ -73,7 +73,7 @@ bool EventBlock::read_sizes() {
   bool good = take_into(rest, cpu_) && take_into(rest, size_) && take_into(rest, task_count_) &&
               take_into(rest, stack_count_);
   for (Part& part : columns_) good = good && take_into(rest, part.size);
-  if (!good || size_ == 0 || size_ > kMaxBlockEvents) return false;
+  if (!good || size_ == 0 || size_ > kMaxBlockEvents || cpu_ >= kMaxCpus) return false;
   size_t begin = bytes_.size() - rest.size();
   for (Part& part : columns_) {
     if (part.size > bytes_.size() - begin) return false;

@@ -44,6 +44,12 @@ Event event_at(uint64_t end_ns) {
 
 TEST(EventBlock, KeepsAnEventOfDefaults) { expect_round_trip({Event{}}); }
 
+TEST(EventBlock, RefusesACpuThatNoMachineHas) {
+  Event event;
+  event.cpu = kMaxCpus;
+  EXPECT_FALSE(EventBlock::parse(packed({event})));
+}
+
 TEST(EventBlock, KeepsEachFieldByItself) {
   std::vector<uint64_t> stack{0, kMax, 0xffffffff81000000};
   std::vector<std::function<void(Event&)>> changes{
@@ -68,7 +74,7 @@ TEST(EventBlock, KeepsEachFieldByItself) {
   };
   for (const auto& change : changes) {
     Event changed = event_at(1000);
-    changed.cpu = UINT32_MAX;
+    changed.cpu = kMaxCpus - 1;
     Event plain = changed;
     change(changed);
     expect_round_trip({changed});

@@ -41,6 +41,7 @@ inline constexpr uint8_t kHasWork = 1;
 inline constexpr uint8_t kHasLost = 2;
 
 inline constexpr size_t kMaxBlockEvents = 65536;
+inline constexpr uint32_t kMaxCpus = 65536;       // Linux has 8192 at most
 inline constexpr size_t kMaxRawBytes = 16 << 20;  // of any block
 inline constexpr size_t kMaxStackDepth = 127;     // PERF_MAX_STACK_DEPTH
 

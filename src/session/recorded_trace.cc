@@ -7,6 +7,8 @@
 namespace irqscope {
 namespace {
 
+constexpr size_t kMostHeld = 1'000'000;  // of a file that has no marks; some 200 MB
+
 class RecordedTrace {
  public:
   RecordedTrace(RecordedEvents& events, EventSink& sink, const RecordedPlan& plan)
@@ -24,6 +26,7 @@ class RecordedTrace {
       add(round);
       // Without a mark it is the last one, or a part of one.
       if (round.mark) wants_more = release(round.mark->clocks.monotonic_ns);
+      if (wants_more && order_.held() > kMostHeld) wants_more = release(UINT64_MAX);
       auto written = sink_.flush();
       if (!written) return tl::unexpected(written.error());
     }
