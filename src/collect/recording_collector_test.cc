@@ -272,7 +272,7 @@ TEST(RecordingCollector, KnowsWhomTimeWasTakenFrom) {
 
 TEST(RecordingCollector, ChoosesAsTheKernelSideDoes) {
   Recording recording;
-  for (uint32_t pid : {0, 10, 20}) {
+  for (uint32_t pid : {0u, 10u, 20u}) {
     Event made = event(1, 0, kStart + 100 + pid, 10);
     made.task.pid = made.task.tid = pid;
     made.task.cgroup = pid == 10 ? 77 : 1;
@@ -325,7 +325,7 @@ TEST(RecordingCollector, TellsWhatWasLost) {
 }
 
 TEST(RecordingCollector, ComparesWithWhatTheKernelSummedUp) {
-  for (uint64_t gross_ns : {20, 21}) {
+  for (uint64_t gross_ns : {20u, 21u}) {
     Recording recording;
     recording.add(event(1, 0, kStart + 100, 10));
     recording.add(event(1, 0, kStart + 200, 10));

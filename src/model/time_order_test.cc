@@ -29,8 +29,8 @@ std::vector<std::pair<uint64_t, uint32_t>> released(TimeOrder& order, uint64_t b
 
 TEST(TimeOrder, MergesCpus) {
   TimeOrder order;
-  for (uint64_t ns : {10, 30, 50}) order.add(event(ns, 1));
-  for (uint64_t ns : {20, 30, 40}) order.add(event(ns, 0));
+  for (uint64_t ns : {10u, 30u, 50u}) order.add(event(ns, 1));
+  for (uint64_t ns : {20u, 30u, 40u}) order.add(event(ns, 0));
   EXPECT_THAT(released(order, 100), ElementsAre(Pair(10, 1), Pair(20, 0), Pair(30, 0), Pair(30, 1),
                                                 Pair(40, 0), Pair(50, 1)));
   EXPECT_EQ(order.late(), 0);
@@ -60,7 +60,7 @@ TEST(TimeOrder, TellsAndKeepsWhatIsLate) {
 
 TEST(TimeOrder, LeavesTheRestToTheNextRelease) {
   TimeOrder order;
-  for (uint64_t ns : {10, 20, 30}) order.add(event(ns, 0));
+  for (uint64_t ns : {10u, 20u, 30u}) order.add(event(ns, 0));
   EXPECT_FALSE(order.release(100, [](const Event& event) { return event.end_ns < 20; }));
   EXPECT_THAT(released(order, 100), ElementsAre(Pair(30, 0)));
   EXPECT_THAT(released(order, 100), IsEmpty());
