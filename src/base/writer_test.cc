@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/stop_signal.h"
+#include "base/test_disk.h"
 #include "base/unique_fd.h"
 
 namespace irqscope {
@@ -67,27 +68,6 @@ class TempFile {
  private:
   UniqueFd fd_;
   std::string path_;
-};
-
-// A disk with room for `bytes`, as far as this process is concerned.
-class SmallDisk {
- public:
-  explicit SmallDisk(rlim_t bytes) {
-    handler_ = signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~SmallDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, handler_);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
- private:
-  rlimit before_{};
-  sighandler_t handler_ = SIG_DFL;
 };
 
 TEST(StringWriter, Appends) {

@@ -63,7 +63,7 @@ Result<int> show(const Context& context, const TableCommand& command) {
   if (!checked) return tl::unexpected(checked.error());
   RecordingCollector collector(std::move(*events), request_of(command));
   auto started = collector.start();
-  if (!started) return tl::unexpected(started.error());
+  if (!started) return in_context(command.recording, started.error());
   auto shown = run_tables(context, command, collector, [&collector](uint64_t deadline_ns) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 #include "abi/cpu.h"
 #include "abi/histogram.h"

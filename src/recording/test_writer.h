@@ -1,33 +1,10 @@
 // What the tests of the writer share.
 #pragma once
 
-#include <signal.h>
-#include <sys/resource.h>
-
+#include "base/test_disk.h"
 #include "recording/test_recording.h"
 
 namespace irqscope::recording {
-
-// A disk with room for `bytes`, as far as this process is concerned.
-class SmallDisk {
- public:
-  explicit SmallDisk(rlim_t bytes) {
-    handler_ = signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~SmallDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, handler_);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
- private:
-  rlimit before_{};
-  sighandler_t handler_ = SIG_DFL;
-};
 
 // What a recording should have, gathered while it is written.
 struct Expected {
