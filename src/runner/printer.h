@@ -32,6 +32,7 @@ struct TableOutput {
   types::TypePtr key;  // null: not known
   types::TypePtr value;
   package::Sample sample;
+  bool per_cpu = false;  // elements have a value for each CPU, also where there is one CPU only
 };
 
 // An element of such a map. Of a map per CPU, a value for each; of others one.
@@ -55,7 +56,7 @@ class Symbolizer {
 
 struct PrinterOptions {
   bool several_maps = false;  // text: each line says which
-  int cpus = 1;
+  int cpus = 1;               // text: for the width of a column
 };
 
 // `wall_ns`: Unix time in ns.
