@@ -33,6 +33,7 @@ struct TableOutput {
   types::TypePtr key;  // null: not known
   types::TypePtr value;
   package::Sample sample;
+  bool per_cpu = false;  // elements have a value for each CPU, also where there is one CPU only
 };
 
 using Element = ebpf::MapElement;  // of such a map
@@ -52,7 +53,7 @@ class Symbolizer {
 
 struct PrinterOptions {
   bool several_maps = false;  // text: each line says which
-  int cpus = 1;
+  int cpus = 1;               // text: for the width of a column
 };
 
 // `wall_ns`: Unix time in ns.
