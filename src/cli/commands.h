@@ -17,6 +17,7 @@ Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
 Result<int> run_run(const Context& context, const Arguments& arguments);
+Result<int> run_inspect(const Context& context, const Arguments& arguments);
 Result<int> run_bench(const Context& context, const Arguments& arguments);
 
 // Without a command: stat under another name.
@@ -38,6 +39,7 @@ inline constexpr Command kCommands[] = {
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
     {"run", "a person's own program of eBPF, from its package", run_run},
+    {"inspect", "what is in a package, and what it needs of a kernel", run_inspect},
     {"bench", "what the transports of single events can carry here", run_bench},
 };
 
