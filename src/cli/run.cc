@@ -225,12 +225,12 @@ class Runner {
   }
 
   Result<int> show(runner::LoadedPackage& loaded) {
-    runner::MachineSymbolizer symbols(context_.machine);
+    auto symbols = runner::machine_symbolizer(context_.machine);
     runner::PrinterOptions options;
     options.several_maps = outputs_.events.size() + outputs_.tables.size() > 1;
     options.cpus = get_nprocs_conf();
     auto make = words_.json ? runner::json_printer : runner::text_printer;
-    auto printer = make(outputs_.events, outputs_.tables, symbols, options);
+    auto printer = make(outputs_.events, outputs_.tables, *symbols, options);
     auto summary = runner::run(loaded, outputs_, std::move(buffers_), std::move(command_.plan),
                                *printer, context_.out, context_.err);
     if (!summary) return tl::unexpected(summary.error());
