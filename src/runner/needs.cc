@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ebpf/features.h"
 #include "ebpf/helpers.h"
 #include "ebpf/kernel_support.h"
 
@@ -19,8 +20,7 @@ class Needs {
   explicit Needs(const sys::Machine& machine) : machine_(machine) {}
 
   void add_program(const ObjectProgram& program) {
-    add(fmt::format("programs of type {}", program.type_name),
-        [&] { return ebpf::supports_program_type(program.type); });
+    add_type(program);
     for (uint32_t helper : program.helpers) {
       // One type of programs may call it, and another not.
       add(fmt::format("bpf_{} for {}", ebpf::helper_name(helper), program.type_name),
@@ -73,6 +73,24 @@ class Needs {
   void add_kprobes() {
     add("kprobes", [&]() -> std::optional<bool> {
       return access((machine_.sysfs() / "bus/event_source/devices/kprobe").c_str(), F_OK) == 0;
+    });
+  }
+
+  // What is of type tracing may be one of several things, which a kernel need not have all of.
+  void add_type(const ObjectProgram& program) {
+    if (program.type != BPF_PROG_TYPE_TRACING) {
+      add(fmt::format("programs of type {}", program.type_name),
+          [&] { return ebpf::supports_program_type(program.type); });
+      return;
+    }
+    std::string kind = program.section.substr(0, program.section.find_first_of("/."));
+    std::string tried = (kind == "tp_btf" ? kind : "fentry") + " programs";
+    add(fmt::format("programs of {}", kind), [&]() -> std::optional<bool> {
+      if (kind == "iter") return std::nullopt;
+      for (const ebpf::Trial& trial : ebpf::try_attach_kinds({})) {
+        if (trial.name == tried) return trial.works;
+      }
+      return std::nullopt;
     });
   }
 
