@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ebpf/user_table.h"
 #include "package/manifest.h"
 #include "types/type.h"
 
@@ -35,11 +36,7 @@ struct TableOutput {
   bool per_cpu = false;  // elements have a value for each CPU, also where there is one CPU only
 };
 
-// An element of such a map. Of a map per CPU, a value for each; of others one.
-struct Element {
-  std::vector<std::byte> key;
-  std::vector<std::vector<std::byte>> values;
-};
+using Element = ebpf::MapElement;  // of such a map
 
 // Whom addresses of a stack belong to: the kernel, or a process.
 struct Frame {
