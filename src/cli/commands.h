@@ -16,6 +16,8 @@ Result<int> run_report(const Context& context, const Arguments& arguments);
 Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
+Result<int> run_run(const Context& context, const Arguments& arguments);
+Result<int> run_inspect(const Context& context, const Arguments& arguments);
 Result<int> run_bench(const Context& context, const Arguments& arguments);
 
 // Without a command: stat under another name.
@@ -24,6 +26,7 @@ Result<int> run_alone(const Context& context, const Arguments& arguments);
 // The programs whose names the install links to this one.
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
+Result<int> run_ecli(const Context& context, const Arguments& arguments);
 
 inline constexpr Command kCommands[] = {
     {"stat", "every kind of interrupt, live: by source, CPU, function, task ...", run_stat},
@@ -35,13 +38,16 @@ inline constexpr Command kCommands[] = {
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
+    {"run", "a person's own program of eBPF, from its package", run_run},
+    {"inspect", "what is in a package, and what it needs of a kernel", run_inspect},
     {"bench", "what the transports of single events can carry here", run_bench},
 };
 
-// Called by one of these names, the program is that tool, as libbpf-tools 0.26 has it.
+// Called by one of these names, the program is that tool: of libbpf-tools 0.26, and of eunomia-bpf.
 inline constexpr Command kClassicTools[] = {
     {"hardirqs", "", run_classic_hardirqs},
     {"softirqs", "", run_classic_softirqs},
+    {"ecli", "", run_ecli},
 };
 
 }  // namespace irqscope
