@@ -28,21 +28,30 @@ struct {
 	__uint(value_size, sizeof(u32));
 } events SEC(".maps");
 
-/* The arguments lie one after another in the memory of the process, a zero after each. */
+/* An event in the making. A program's stack has 512 bytes, and the verifier follows each of them;
+ * here there is room. A program is not preempted, so one per CPU is enough. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct event);
+} scratch SEC(".maps");
+
+/* The arguments lie one after another in the memory of the process, a zero after each. Behind the
+ * last one `args` is all zeros; from there backwards, each zero before something else is turned
+ * into a space. (Forwards, an empty argument would look like the end.) */
 static void read_args(char *args, struct task_struct *task)
 {
 	u64 start = BPF_CORE_READ(task, mm, arg_start);
 	u64 bytes = BPF_CORE_READ(task, mm, arg_end) - start;
 
-	if (bytes > sizeof(((struct event *)0)->args))
-		bytes = sizeof(((struct event *)0)->args);
-	if (bpf_probe_read_user(args, bytes, (const void *)start))
-		return;
-	for (int i = 0; i < sizeof(((struct event *)0)->args) - 1; i++) {
-		if (i + 1 < bytes && !args[i])
+	if (bytes > ARGS_BYTES - 1)
+		bytes = ARGS_BYTES - 1;
+	bpf_probe_read_user(args, bytes, (const void *)start);
+	for (int i = ARGS_BYTES - 2; i >= 0; i--) {
+		if (!args[i] && args[i + 1])
 			args[i] = ' ';
 	}
-	args[sizeof(((struct event *)0)->args) - 1] = 0;
 }
 
 /* Here the new program is in place, so its name and arguments are those of the process. At the
@@ -51,22 +60,25 @@ SEC("tracepoint/sched/sched_process_exec")
 int process_exec(struct trace_event_raw_sched_process_exec *ctx)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct event event;
+	u32 zero = 0;
+	struct event *event = bpf_map_lookup_elem(&scratch, &zero);
 
-	__builtin_memset(&event, 0, sizeof(event));
-	event.pid = bpf_get_current_pid_tgid() >> 32;
-	event.ppid = BPF_CORE_READ(task, real_parent, tgid);
-	event.uid = bpf_get_current_uid_gid();
-	if (wanted_uid != -1 && event.uid != wanted_uid)
+	if (!event)
 		return 0;
-	if (wanted_ppid && event.ppid != wanted_ppid)
+	__builtin_memset(event, 0, sizeof(*event));
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	event->uid = bpf_get_current_uid_gid();
+	if (wanted_uid != -1 && event->uid != wanted_uid)
 		return 0;
-	bpf_get_current_comm(event.comm, sizeof(event.comm));
+	if (wanted_ppid && event->ppid != wanted_ppid)
+		return 0;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	/* A text of any length lies behind the record; the lower half of this is where. */
-	bpf_probe_read_kernel_str(event.filename, sizeof(event.filename),
+	bpf_probe_read_kernel_str(event->filename, sizeof(event->filename),
 				  (void *)ctx + (ctx->__data_loc_filename & 0xffff));
-	read_args(event.args, task);
-	bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, &event, sizeof(event));
+	read_args(event->args, task);
+	bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, event, sizeof(*event));
 	return 0;
 }
 

@@ -2,13 +2,15 @@
 #ifndef EXECSNOOP_H
 #define EXECSNOOP_H
 
+#define ARGS_BYTES 192
+
 struct event {
 	int pid;
 	int ppid;
 	unsigned int uid;
 	char comm[16];
 	char filename[96];
-	char args[192]; /* with spaces between them; what is longer is cut off */
+	char args[ARGS_BYTES]; /* with spaces between them; what is longer is cut off */
 };
 
 #endif

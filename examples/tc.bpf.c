@@ -16,6 +16,7 @@
 /* "Go on as if I were not here", so that other filters see the packet, too; TC_ACT_OK would be the
  * last word. From uapi/linux/pkt_cls.h. */
 #define TC_ACT_UNSPEC (-1)
+#define ETH_HLEN 14
 
 /// The protocol to show, 0 for every one
 /// @cmdarg {"short": "P", "long": "protocol", "help": "only this protocol, as in an Ethernet
@@ -60,7 +61,8 @@ int show_packet(struct __sk_buff *skb)
 	__builtin_memset(event->head, 0, sizeof(event->head));
 	if (bytes > sizeof(event->head))
 		bytes = sizeof(event->head);
-	if (bytes)
+	/* The verifier wants to see that it is not zero; no packet is shorter than this. */
+	if (bytes >= ETH_HLEN)
 		bpf_skb_load_bytes(skb, 0, event->head, bytes);
 	bpf_ringbuf_submit(event, 0);
 	return TC_ACT_UNSPEC;
