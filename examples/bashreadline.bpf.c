@@ -16,8 +16,8 @@
 /// @cmdarg {"short": "p", "long": "pid", "help": "only this shell"}
 const volatile pid_t wanted_pid = 0;
 
-/// Lines that found no room in the ring buffer, or could not be read
-u64 lost;
+/* Lines that found no room in the ring buffer, or could not be read. */
+static volatile u64 lost;
 
 struct event {
 	int pid;

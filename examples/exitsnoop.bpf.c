@@ -30,8 +30,8 @@ const volatile bool only_failed = false;
 /// @unit ns
 const volatile u64 min_duration_ns = 0;
 
-/// Events that found no room in the ring buffer
-u64 lost;
+/* Events that found no room in the ring buffer. */
+static volatile u64 lost;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -32,8 +32,8 @@ const volatile bool only_count = false;
 /// @cmdarg {"short": "d", "long": "dist", "help": "distribution of times as histograms"}
 const volatile bool distribution = false;
 
-/// Calls that could not be counted, since a hash was full
-u64 missed;
+/* Calls that could not be counted, since a hash was full. */
+static volatile u64 missed;
 
 /* Handlers on one line, and lines of one name, are told apart. */
 struct irq_key {

@@ -4,7 +4,7 @@
  * Shows the least that a program is: a function, the place in the kernel where it runs (its
  * section), and a licence. A `const volatile` global becomes an option.
  *
- *     irqscope compile hello.bpf.c && irqscope run package.json --pid 1234
+ *     irqscope compile hello.bpf.c && irqscope run --printk package.json --pid 1234
  *
  * Prints "hello: process 1234 writes", once per call. Without --pid every process is greeted, the
  * one that prints the greetings among them, so it never ends.

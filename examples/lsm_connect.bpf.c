@@ -26,8 +26,8 @@
 /// @cmdarg {"short": "a", "long": "address", "help": "refuse this IPv4 address: 192.0.2.1"}
 const volatile char refused[16] = "";
 
-/// Refusals that found no room in the ring buffer; they were refused all the same
-u64 lost;
+/* Refusals that found no room in the ring buffer; they were refused all the same. */
+static volatile u64 lost;
 
 struct event {
 	int pid;

@@ -30,11 +30,11 @@ const volatile int wanted_uid = -1;
 /// @cmdarg {"short": "x", "long": "failed", "help": "only what could not be opened"}
 const volatile bool only_failed = false;
 
-/// Calls whose entry found no memory to be kept in
-u64 missed;
+/* Calls whose entry found no memory to be kept in. */
+static volatile u64 missed;
 
-/// Events that found no room in the ring buffer
-u64 lost;
+/* Events that found no room in the ring buffer. */
+static volatile u64 lost;
 
 struct call {
 	const char *fname;

@@ -29,8 +29,8 @@ const volatile bool only_user = false;
 /// @cmdarg {"short": "K", "long": "kernel-stacks-only", "help": "no stacks of processes"}
 const volatile bool only_kernel = false;
 
-/// Samples that found no room in the ring buffer
-u64 lost;
+/* Samples that found no room in the ring buffer. */
+static volatile u64 lost;
 
 /* An event is far larger than a program's own stack may be; in the ring buffer it has room. */
 /// @intepreter {"stack_trace": {}}

@@ -35,8 +35,8 @@ const volatile bool per_thread = false;
 /// @cmdarg {"short": "m", "long": "milliseconds", "help": "milliseconds, not microseconds"}
 const volatile bool milliseconds = false;
 
-/// Waits that could not be counted, since one of the hashes was full
-u64 missed;
+/* Waits that could not be counted, since one of the hashes was full. */
+static volatile u64 missed;
 
 struct hist {
 	u32 slots[MAX_SLOTS];

@@ -28,11 +28,11 @@ const volatile bool only_failed = false;
 /// @cmdarg {"short": "k", "long": "kill", "help": "only signals sent by kill()"}
 const volatile bool only_kill = false;
 
-/// Calls whose entry found no room in the hash
-u64 missed;
+/* Calls whose entry found no room in the hash. */
+static volatile u64 missed;
 
-/// Events that found no room in the ring buffer
-u64 lost;
+/* Events that found no room in the ring buffer. */
+static volatile u64 lost;
 
 struct call {
 	pid_t tpid;

@@ -30,8 +30,8 @@ const volatile bool only_count = false;
 /// @cmdarg {"short": "d", "long": "dist", "help": "distribution of times as histograms"}
 const volatile bool distribution = false;
 
-/// Calls whose exit was not the one that was expected
-u64 unmatched;
+/* Calls whose exit was not the one that was expected. */
+static volatile u64 unmatched;
 
 struct softirq_key {
 	char name[12];

@@ -23,8 +23,8 @@
 /// header"}
 const volatile u16 wanted_protocol = 0;
 
-/// Packets that found no room in the ring buffer
-u64 lost;
+/* Packets that found no room in the ring buffer. */
+static volatile u64 lost;
 
 struct event {
 	int ifindex;

@@ -35,8 +35,8 @@ const volatile bool by_local = false;
 /// @cmdarg {"short": "B", "long": "byraddr", "help": "a histogram for each remote address"}
 const volatile bool by_remote = false;
 
-/// Packets that could not be counted, since the hash was full
-u64 missed;
+/* Packets that could not be counted, since the hash was full. */
+static volatile u64 missed;
 
 /* All zero without --byladdr and --byraddr; the first 4 bytes are an IPv4 address. */
 struct address {

@@ -33,11 +33,11 @@ const volatile u16 wanted_sport = 0;
 /// @cmdarg {"short": "D", "long": "remoteport", "help": "only this remote port"}
 const volatile u16 wanted_dport = 0;
 
-/// Sockets that found no room in the hash, so that the next delta_us is not known
-u64 missed;
+/* Sockets that found no room in the hash, so that the next delta_us is not known. */
+static volatile u64 missed;
 
-/// Events that found no room in the ring buffer
-u64 lost;
+/* Events that found no room in the ring buffer. */
+static volatile u64 lost;
 
 /* When a socket, by its address, came into its state. */
 struct {

@@ -18,11 +18,11 @@
 /// @cmdarg {"short": "p", "long": "pid", "help": "only this process"}
 const volatile pid_t wanted_pid = 0;
 
-/// Calls whose entry found no memory to be kept in
-u64 missed;
+/* Calls whose entry found no memory to be kept in. */
+static volatile u64 missed;
 
-/// Events that found no room in the ring buffer
-u64 lost;
+/* Events that found no room in the ring buffer. */
+static volatile u64 lost;
 
 struct event {
 	int pid;
