@@ -12,6 +12,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include "syscall.h"
 #include "opensnoop.h"
 
 /// The process to watch, 0 for every one
@@ -113,32 +114,32 @@ static int leave(int ret)
 /* Newer architectures have no open(), and so no tracepoint of it. */
 #ifdef __TARGET_ARCH_x86
 SEC("tracepoint/syscalls/sys_enter_open")
-int enter_open(struct trace_event_raw_sys_enter *ctx)
+int enter_open(struct syscall_enter *ctx)
 {
 	return enter((const char *)ctx->args[0], ctx->args[1]);
 }
 
 SEC("tracepoint/syscalls/sys_exit_open")
-int exit_open(struct trace_event_raw_sys_exit *ctx)
+int exit_open(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }
 #endif
 
 SEC("tracepoint/syscalls/sys_enter_openat")
-int enter_openat(struct trace_event_raw_sys_enter *ctx)
+int enter_openat(struct syscall_enter *ctx)
 {
 	return enter((const char *)ctx->args[1], ctx->args[2]);
 }
 
 SEC("tracepoint/syscalls/sys_exit_openat")
-int exit_openat(struct trace_event_raw_sys_exit *ctx)
+int exit_openat(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_enter_openat2")
-int enter_openat2(struct trace_event_raw_sys_enter *ctx)
+int enter_openat2(struct syscall_enter *ctx)
 {
 	struct open_how how = {};
 
@@ -147,7 +148,7 @@ int enter_openat2(struct trace_event_raw_sys_enter *ctx)
 }
 
 SEC("tracepoint/syscalls/sys_exit_openat2")
-int exit_openat2(struct trace_event_raw_sys_exit *ctx)
+int exit_openat2(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }

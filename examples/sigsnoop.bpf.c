@@ -10,6 +10,7 @@
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
+#include "syscall.h"
 #include "sigsnoop.h"
 
 /// The sender to watch, 0 for every one
@@ -95,37 +96,37 @@ static int leave(int ret)
 }
 
 SEC("tracepoint/syscalls/sys_enter_kill")
-int enter_kill(struct trace_event_raw_sys_enter *ctx)
+int enter_kill(struct syscall_enter *ctx)
 {
 	return enter(ctx->args[0], ctx->args[1]);
 }
 
 SEC("tracepoint/syscalls/sys_exit_kill")
-int exit_kill(struct trace_event_raw_sys_exit *ctx)
+int exit_kill(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_enter_tkill")
-int enter_tkill(struct trace_event_raw_sys_enter *ctx)
+int enter_tkill(struct syscall_enter *ctx)
 {
 	return only_kill ? 0 : enter(ctx->args[0], ctx->args[1]);
 }
 
 SEC("tracepoint/syscalls/sys_exit_tkill")
-int exit_tkill(struct trace_event_raw_sys_exit *ctx)
+int exit_tkill(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_enter_tgkill")
-int enter_tgkill(struct trace_event_raw_sys_enter *ctx)
+int enter_tgkill(struct syscall_enter *ctx)
 {
 	return only_kill ? 0 : enter(ctx->args[1], ctx->args[2]);
 }
 
 SEC("tracepoint/syscalls/sys_exit_tgkill")
-int exit_tgkill(struct trace_event_raw_sys_exit *ctx)
+int exit_tgkill(struct syscall_exit *ctx)
 {
 	return leave(ctx->ret);
 }

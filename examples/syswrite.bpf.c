@@ -11,6 +11,7 @@
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
+#include "syscall.h"
 #include "syswrite.h"
 
 /// The process to watch, 0 for every one
@@ -25,7 +26,7 @@ struct {
 } events SEC(".maps");
 
 SEC("tracepoint/syscalls/sys_enter_write")
-int enter_write(struct trace_event_raw_sys_enter *ctx)
+int enter_write(struct syscall_enter *ctx)
 {
 	struct event event;
 	pid_t pid = bpf_get_current_pid_tgid() >> 32;
