@@ -40,6 +40,11 @@ std::optional<bool> supports_map_type(uint32_t type) {
 }
 
 std::optional<bool> supports_helper(uint32_t program_type, uint32_t helper) {
+  // Of what programs of tracing may call, these may call all but a few.
+  if (program_type == BPF_PROG_TYPE_TRACING || program_type == BPF_PROG_TYPE_LSM) {
+    bool is_there = supports_helper(BPF_PROG_TYPE_RAW_TRACEPOINT, helper).value_or(false);
+    return is_there ? std::optional(true) : std::nullopt;
+  }
   return known(libbpf_probe_bpf_helper(static_cast<bpf_prog_type>(program_type),
                                        static_cast<bpf_func_id>(helper), nullptr));
 }
