@@ -99,6 +99,8 @@ class Table {
 
 }  // namespace
 
+bool is_per_cpu(const ObjectMap& map) { return is_per_cpu(map.type); }
+
 bool can_be_read(const ObjectMap& map) {
   return is_array(map.type) || is_per_cpu(map.type) || map.type == BPF_MAP_TYPE_HASH ||
          map.type == BPF_MAP_TYPE_LRU_HASH || map.type == BPF_MAP_TYPE_LPM_TRIE;

@@ -80,7 +80,8 @@ class Chooser {
 
   Result<void> add_table(size_t index, const ObjectMap& map, const package::Map& described) {
     if (!ebpf::can_be_read(map)) return fail("maps of type {} can't be shown", map.type_name);
-    TableOutput table{map.name, map.key, map.value, described.sample.value_or(package::Sample())};
+    TableOutput table{map.name, map.key, map.value, described.sample.value_or(package::Sample()),
+                      ebpf::is_per_cpu(map)};
     auto value = exported_type(described.exported);
     if (!value) return tl::unexpected(value.error());
     if (*value) table.value = *value;
