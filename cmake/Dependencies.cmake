@@ -14,10 +14,14 @@ endfunction()
 irqscope_static_library(irqscope_zlib z)
 irqscope_static_library(irqscope_zstd zstd)
 irqscope_static_library(irqscope_elf elf)
+irqscope_static_library(irqscope_archive archive)
 irqscope_static_library(irqscope_libbpf bpf)
 # libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well.
 target_link_libraries(irqscope_elf INTERFACE irqscope_zlib irqscope_zstd)
 target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)
+
+# Only tar and gzip are used of it; the formats that need more libraries are left out by the linker.
+target_link_libraries(irqscope_archive INTERFACE irqscope_zlib -Wl,--gc-sections)
 
 # Debian ships fmt as a shared library or as headers; one file that runs anywhere needs the latter.
 add_library(irqscope_common INTERFACE)

@@ -12,15 +12,16 @@ namespace irqscope::ebpf {
 
 struct ObjectProgram {
   std::string name;
-  std::string section;             // "tp_btf/irq_handler_entry"
-  uint32_t type = 0;               // bpf_prog_type, as libbpf concludes from the section
-  std::string type_name;           // "tracing", "kprobe", as bpftool writes it
-  std::vector<uint32_t> helpers;   // numbers of the helpers that it and its subprograms call, ascending
+  std::string section;    // "tp_btf/irq_handler_entry"
+  uint32_t type = 0;      // bpf_prog_type, as libbpf concludes from the section
+  std::string type_name;  // "tracing", "kprobe", as bpftool writes it
+  std::vector<uint32_t>
+      helpers;  // numbers of the helpers that it and its subprograms call, ascending
   uint32_t instructions = 0;
 };
 
 struct ObjectMap {
-  std::string name;  // as libbpf calls it: "events", "obj_name.rodata" cut to 15 characters
+  std::string name;     // as libbpf calls it: "events", "obj_name.rodata" cut to 15 characters
   std::string section;  // ".rodata", ".bss.x", ".kconfig": of the compiler's own; empty for others
   uint32_t type = 0;    // bpf_map_type
   std::string type_name;  // "hash", "perf_event_array"
@@ -43,8 +44,8 @@ struct ObjectVariable {
 };
 
 struct ObjectInfo {
-  std::string name;     // "foo_bpf"
-  std::string license;  // "GPL"
+  std::string name;                       // "foo_bpf"
+  std::string license;                    // "GPL"
   std::vector<ObjectProgram> programs;    // in the order of the object
   std::vector<ObjectMap> maps;            // likewise, the compiler's own among them
   std::vector<ObjectVariable> variables;  // by section and place

@@ -11,11 +11,11 @@ namespace irqscope::package {
 
 // How a variable appears among the program's options. What is absent follows from the variable.
 struct OptionText {
-  std::string long_name;              // without dashes
-  std::string short_name;             // one character, or empty
+  std::string long_name;   // without dashes
+  std::string short_name;  // one character, or empty
   std::string help;
   std::optional<nlohmann::json> default_value;
-  std::string unit;                   // "ns", "us", "ms", "s" or "bytes": "5ms" and "4k" are understood
+  std::string unit;  // "ns", "us", "ms", "s" or "bytes": "5ms" and "4k" are understood
   friend bool operator==(const OptionText&, const OptionText&) = default;
 };
 

@@ -18,9 +18,9 @@ struct KernelTypes {
 };
 
 struct Package {
-  std::string object;                // ELF
-  std::optional<Manifest> manifest;  // none: it was a bare object, which describes itself
-  std::string object_name;           // what to open it as
+  std::string object;                     // ELF
+  std::optional<Manifest> manifest;       // none: it was a bare object, which describes itself
+  std::string object_name;                // what to open it as
   std::vector<KernelTypes> kernel_types;  // of a tar: for kernels that have none
 };
 
