@@ -34,6 +34,8 @@ class PerfBuffer {
   // Events that the kernel had no room for, as far as it has told by now: it tells when there is
   // room again.
   uint64_t lost() const { return lost_; }
+  // Those included that it has not told, where it counts them (PERF_FORMAT_LOST, Linux 6.0).
+  uint64_t lost_in_all() const;
 
  private:
   PerfBuffer(UniqueFd fd, Mapping memory, size_t bytes, size_t page)

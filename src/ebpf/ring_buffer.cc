@@ -11,6 +11,10 @@ Result<RingBuffer> RingBuffer::create(size_t bytes) {
   UniqueFd fd(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "irqscope_ring", 0, 0,
                              static_cast<uint32_t>(bytes), nullptr));
   if (!fd) return fail("creating a ring buffer: {}", std::strerror(errno));
+  return read_from(std::move(fd), bytes);
+}
+
+Result<RingBuffer> RingBuffer::read_from(UniqueFd fd, size_t bytes) {
   auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   auto consumer = Mapping::map(fd.get(), page, PROT_READ | PROT_WRITE, 0, "a ring buffer");
   if (!consumer) return tl::unexpected(consumer.error());

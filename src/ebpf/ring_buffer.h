@@ -16,6 +16,8 @@ class RingBuffer {
  public:
   // `bytes`: a power of two of pages.
   static Result<RingBuffer> create(size_t bytes);
+  // Of a map that exists, of `bytes`. Whoever else reads it takes events from us.
+  static Result<RingBuffer> read_from(UniqueFd map, size_t bytes);
 
   int fd() const { return fd_.get(); }
 
@@ -24,6 +26,7 @@ class RingBuffer {
   template <class Handle>
   size_t drain(Handle&& handle);
   uint64_t drained_bytes() const { return drained_bytes_; }  // by the last drain()
+  size_t bytes() const { return bytes_; }
 
  private:
   RingBuffer(UniqueFd fd, Mapping consumer, Mapping producer, size_t bytes, size_t page)

@@ -4,6 +4,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "ebpf/elf_sections.h"
@@ -34,6 +35,75 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   if (!info) return tl::unexpected(info.error());
   opened.info_ = std::move(*info);
   return opened;
+}
+
+TypeReader UserObject::types() const { return TypeReader(bpf_object__btf(object_.get())); }
+
+Result<bpf_program*> UserObject::program(const std::string& name) const {
+  bpf_program* found = bpf_object__find_program_by_name(object_.get(), name.c_str());
+  if (!found) return fail("the object has no program '{}'", name);
+  return found;
+}
+
+Result<int> UserObject::map_fd(const std::string& map) const {
+  int fd = bpf_object__find_map_fd_by_name(object_.get(), map.c_str());
+  if (fd < 0) return fail("the object has no map '{}'", map);
+  return fd;
+}
+
+Result<void> UserObject::set_variable(const ObjectVariable& variable,
+                                      std::span<const std::byte> value) {
+  bpf_map* map = bpf_object__find_map_by_name(object_.get(), variable.section.c_str());
+  size_t bytes = 0;
+  const auto* data =
+      static_cast<const std::byte*>(map ? bpf_map__initial_value(map, &bytes) : nullptr);
+  // read_object_info() has compared its place with the same section.
+  if (!data || value.size() != variable.bytes) {
+    return fail("variable '{}' has no place in the object", variable.name);
+  }
+  std::vector<std::byte> changed(data, data + bytes);
+  std::copy(value.begin(), value.end(), changed.begin() + variable.offset);
+  int result = bpf_map__set_initial_value(map, changed.data(), bytes);
+  if (result < 0) return fail("variable '{}': {}", variable.name, describe_failure(result));
+  return {};
+}
+
+Result<void> UserObject::leave_out(const std::string& name) {
+  auto found = program(name);
+  if (!found) return tl::unexpected(found.error());
+  bpf_program__set_autoload(*found, false);
+  return {};
+}
+
+Result<void> UserObject::set_kernel_target(const std::string& name, const std::string& function) {
+  auto found = program(name);
+  if (!found) return tl::unexpected(found.error());
+  take_first_warning();
+  int result = bpf_program__set_attach_target(*found, 0, function.c_str());
+  if (result < 0) return fail("program '{}': {}", name, describe_failure(result));
+  return {};
+}
+
+tl::expected<void, LoadFailure> UserObject::load() {
+  take_first_warning();
+  int result = bpf_object__load(object_.get());
+  if (result >= 0) return {};
+  LoadFailure failure;
+  failure.error = -result;
+  failure.reason = describe_failure(result);
+  failure.log = log_->c_str();
+  failure.program = named_program(failure.reason);
+  return tl::unexpected(std::move(failure));
+}
+
+// libbpf says "prog 'x': BPF program load failed: ..."; there is no other way to know.
+std::string UserObject::named_program(const std::string& warning) const {
+  for (const ObjectProgram& program : info_.programs) {
+    if (warning.find(fmt::format("prog '{}'", program.name)) != std::string::npos) {
+      return program.name;
+    }
+  }
+  return {};
 }
 
 }  // namespace irqscope::ebpf

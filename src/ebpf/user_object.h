@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ebpf/btf_types.h"
 #include "ebpf/object_info.h"
 
 struct bpf_map;
@@ -27,6 +28,7 @@ struct OpenRequest {
 struct LoadFailure {
   std::string program;  // empty: not one of its programs
   std::string reason;   // one line
+  int error = 0;        // errno
   std::string log;      // what the verifier said; many lines, or empty
 };
 
@@ -36,6 +38,7 @@ class UserObject {
   static Result<UserObject> open(std::string_view elf, const OpenRequest& request);
 
   const ObjectInfo& info() const { return info_; }
+  TypeReader types() const;  // of its BTF; must not outlive it
 
   // Before load(). `value` has the size of the variable.
   Result<void> set_variable(const ObjectVariable& variable, std::span<const std::byte> value);
@@ -56,6 +59,7 @@ class UserObject {
   };
   UserObject(bpf_object* object, std::unique_ptr<std::string> log)
       : log_(std::move(log)), object_(object) {}
+  std::string named_program(const std::string& warning) const;
 
   std::unique_ptr<std::string> log_;  // of the verifier; the kernel writes into it
   std::unique_ptr<bpf_object, Close> object_;

@@ -1,4 +1,14 @@
 // A value of a C type, as a person types it on a command line.
+//
+// | kind           | text                                                                         |
+// |----------------|------------------------------------------------------------------------------|
+// | integer        | decimal (also "007": there is no octal), 0x1f, 0b101; with a minus if signed |
+// | char           | the same, or a single character: "x"; "5" is the number                      |
+// | boolean        | true, false, yes, no, on, off, 1, 0                                          |
+// | enumeration    | a name, or a number                                                          |
+// | floating       | decimal, also "1e-3"                                                         |
+// | array of char  | text; what is left is filled with NUL                                        |
+// | other arrays   | values with commas between; what is left is 0                                |
 #pragma once
 
 #include <cstddef>

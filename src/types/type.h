@@ -46,11 +46,11 @@ struct Type {
   uint32_t id = 0;     // in the BTF that it came from
   uint64_t bytes = 0;  // integers and enumerations: 1, 2, 4, 8 or 16; floating: 4 or 8
   bool is_signed = false;
-  bool is_char = false;                 // of integers: `char`, so that an array of it is text
-  TypePtr element;                      // of an array
-  uint64_t count = 0;                   // of an array; 0: `x[]` at the end of a struct
-  std::vector<Member> members;          // of a structure or union, in the order of the source
-  std::vector<Enumerator> enumerators;  // of an enumeration
+  bool is_char = false;                      // of integers: `char`, so that an array of it is text
+  TypePtr element = nullptr;                 // of an array
+  uint64_t count = 0;                        // of an array; 0: `x[]` at the end of a struct
+  std::vector<Member> members = {};          // of a structure or union, in the order of the source
+  std::vector<Enumerator> enumerators = {};  // of an enumeration
 };
 
 constexpr int kMaxDepth = 32;

@@ -1,0 +1,244 @@
+#include "runner/loaded_package.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "ebpf/helpers.h"
+#include "ebpf/trial.h"
+#include "runner/kernel_config.h"
+#include "runner/section_target.h"
+#include "runner/variants.h"
+#include "runner/verifier_log.h"
+
+namespace irqscope::runner {
+namespace {
+
+using ebpf::ObjectProgram;
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+LoadError load_error(Error error) { return {std::move(error), {}, {}}; }
+
+// Whether a refusal means that the kernel does not have what the program is for, in contrast to a
+// program that the verifier has found wanting.
+bool is_missing(const ebpf::LoadFailure& failure) {
+  constexpr int kNotSupported = 524;  // ENOTSUPP, which only the kernel has
+  const std::set<int> missing = {ESRCH, ENOENT, ENODEV, EOPNOTSUPP, kNotSupported};
+  return missing.count(failure.error) > 0 || failure.log.empty();
+}
+
+// One object can be loaded once. What has to be tried otherwise (another variant, or without a
+// program) is opened anew.
+class Loader {
+ public:
+  Loader(const package::Package& package, const package::Manifest& manifest,
+         const LoadRequest& request)
+      : package_(package), manifest_(manifest), request_(request) {}
+
+  tl::expected<LoadedPackage, LoadError> load() {
+    auto ready = prepare();
+    if (!ready) return tl::unexpected(load_error(ready.error()));
+    while (true) {
+      auto loaded = attempt();
+      if (loaded) return loaded;
+      if (!try_otherwise()) return loaded;
+    }
+  }
+
+ private:
+  // What failed last, for a decision what to try next.
+  struct Failed {
+    std::string program;
+    bool missing = false;
+    std::string reason;
+  };
+
+  Result<void> prepare() {
+    auto object = open_object(package_, request_.btf_file);
+    if (!object) return tl::unexpected(object.error());
+    programs_ = object->info().programs;
+    if (programs_.empty()) return fail("the object has no program");
+    for (const NamedTarget& target : request_.targets) {
+      if (!find(target.program)) {
+        return usage_error("--attach: the package has no program '{}'", target.program);
+      }
+    }
+    config_ = kernel_config(object->info(), request_.settings);
+    for (Variants& variants : find_variants(programs_)) use_better(std::move(variants));
+    return check_safety();
+  }
+
+  const ObjectProgram* find(const std::string& name) const {
+    auto found = std::find_if(programs_.begin(), programs_.end(),
+                              [&](const ObjectProgram& program) { return program.name == name; });
+    return found == programs_.end() ? nullptr : &*found;
+  }
+
+  // Who names a program wants that one.
+  bool is_named(const std::vector<std::string>& names) const {
+    return std::any_of(request_.targets.begin(), request_.targets.end(),
+                       [&](const NamedTarget& target) { return contains(names, target.program); });
+  }
+
+  void use_better(Variants variants) {
+    bool wants_better = is_named(variants.better);
+    bool wants_other = is_named(variants.other);
+    if (wants_better && wants_other) return;
+    if (wants_other) std::swap(variants.better, variants.other);
+    left_out_.insert(variants.other.begin(), variants.other.end());
+    if (!wants_other && !wants_better) variants_.push_back(std::move(variants));
+  }
+
+  Result<void> check_safety() const {
+    if (request_.allow_unsafe) return {};
+    for (const ObjectProgram& program : programs_) {
+      for (uint32_t helper : program.helpers) {
+        if (!ebpf::is_unsafe_helper(helper)) continue;
+        return usage_error(
+            "program '{}' calls bpf_{}, which changes what other programs do; --allow-unsafe "
+            "runs it all the same",
+            program.name, ebpf::helper_name(helper));
+      }
+    }
+    return {};
+  }
+
+  tl::expected<LoadedPackage, LoadError> attempt() {
+    failed_ = {};
+    ebpf::OpenRequest open{package_.object_name, request_.btf_file, config_};
+    auto object = ebpf::UserObject::open(package_.object, open);
+    if (!object) return tl::unexpected(load_error(object.error()));
+    auto set_up =
+        in_turn([&] { return set_variables(*object); }, [&] { return choose_programs(*object); });
+    if (!set_up) return tl::unexpected(load_error(set_up.error()));
+    auto loaded = object->load();
+    if (!loaded) return tl::unexpected(refusal(loaded.error()));
+    LoadedPackage package{std::move(*object), {}, skipped_, {}};
+    for (const ObjectProgram& program : programs_) {
+      if (left_out_.count(program.name) > 0) continue;
+      auto attached = attach(program, package);
+      if (!attached) return tl::unexpected(load_error(attached.error()));
+    }
+    package.left_out.assign(left_out_.begin(), left_out_.end());
+    return package;
+  }
+
+  LoadError refusal(const ebpf::LoadFailure& failure) {
+    failed_ = {failure.program, is_missing(failure), failure.reason};
+    std::string what =
+        failure.program.empty() ? "loading" : fmt::format("loading program '{}'", failure.program);
+    return {{ErrorKind::failure, fmt::format("{}: {}", what, failure.reason)},
+            end_of_log(failure.log),
+            failure.log};
+  }
+
+  Result<void> set_variables(ebpf::UserObject& object) const {
+    for (const Setting& setting : request_.settings) {
+      const ebpf::ObjectVariable& variable = object.info().variables[setting.variable];
+      if (variable.section == kKernelConfigSection) continue;
+      auto set = object.set_variable(variable, setting.value);
+      if (!set) return set;
+    }
+    return {};
+  }
+
+  Result<void> choose_programs(ebpf::UserObject& object) const {
+    for (const std::string& name : left_out_) {
+      auto left = object.leave_out(name);
+      if (!left) return left;
+    }
+    for (const NamedTarget& target : request_.targets) {
+      if (target.target.kind != ebpf::TargetKind::function) continue;
+      auto set = object.set_kernel_target(target.program, target.target.place);
+      if (!set) return set;
+    }
+    return {};
+  }
+
+  Result<std::vector<ebpf::AttachTarget>> targets_of(const ObjectProgram& program) const {
+    std::vector<ebpf::AttachTarget> targets;
+    for (const NamedTarget& named : request_.targets) {
+      if (named.program == program.name) targets.push_back(named.target);
+    }
+    if (!targets.empty()) return targets;
+    static const package::Program none;
+    auto described =
+        std::find_if(manifest_.programs.begin(), manifest_.programs.end(),
+                     [&](const package::Program& known) { return known.name == program.name; });
+    auto target =
+        section_target(program, described == manifest_.programs.end() ? none : *described);
+    if (!target) return tl::unexpected(target.error());
+    targets.push_back(std::move(*target));
+    return targets;
+  }
+
+  Result<void> attach(const ObjectProgram& program, LoadedPackage& package) {
+    auto context = [&](Error error) {
+      failed_ = {program.name, error.kind != ErrorKind::usage, error.message};
+      return in_context(fmt::format("attaching program '{}'", program.name), std::move(error));
+    };
+    auto targets = targets_of(program);
+    if (!targets) return context(targets.error());
+    auto loaded = package.object.program(program.name);
+    if (!loaded) return context(loaded.error());
+    for (const ebpf::AttachTarget& target : *targets) {
+      auto attachment = ebpf::Attachment::attach(*loaded, program, target);
+      if (!attachment) return context(attachment.error());
+      package.attachments.push_back(std::move(*attachment));
+    }
+    return {};
+  }
+
+  // Whether there is another way, which the next attempt goes.
+  bool try_otherwise() {
+    if (failed_.program.empty()) return false;
+    for (auto variants = variants_.begin(); variants != variants_.end(); ++variants) {
+      if (!contains(variants->better, failed_.program)) continue;
+      for (const std::string& name : variants->other) left_out_.erase(name);
+      left_out_.insert(variants->better.begin(), variants->better.end());
+      variants_.erase(variants);
+      return true;
+    }
+    if (!request_.skip_missing || !failed_.missing) return false;
+    skipped_.push_back({failed_.program, failed_.reason});
+    left_out_.insert(failed_.program);
+    return left_out_.size() < programs_.size();
+  }
+
+  const package::Package& package_;
+  const package::Manifest& manifest_;
+  const LoadRequest& request_;
+  std::vector<ObjectProgram> programs_;
+  std::vector<Variants> variants_;  // whose other kind has not been tried
+  std::set<std::string> left_out_;
+  std::vector<SkippedProgram> skipped_;
+  std::string config_;
+  Failed failed_;
+};
+
+}  // namespace
+
+bool LoadedPackage::alive() const {
+  return std::any_of(attachments.begin(), attachments.end(),
+                     [](const ebpf::Attachment& attachment) { return attachment.alive(); });
+}
+
+Result<ebpf::UserObject> open_object(const package::Package& package, const std::string& btf_file) {
+  ebpf::OpenRequest request{package.object_name, btf_file, {}};
+  auto survived = ebpf::survives([&] { (void)ebpf::UserObject::open(package.object, request); });
+  if (!survived) return in_context("the object", survived.error());
+  auto object = ebpf::UserObject::open(package.object, request);
+  if (!object) return in_context("the object", object.error());
+  return object;
+}
+
+tl::expected<LoadedPackage, LoadError> load_package(const package::Package& package,
+                                                    const package::Manifest& manifest,
+                                                    const LoadRequest& request) {
+  return Loader(package, manifest, request).load();
+}
+
+}  // namespace irqscope::runner
