@@ -16,6 +16,7 @@ Result<int> run_report(const Context& context, const Arguments& arguments);
 Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
+Result<int> run_compile(const Context& context, const Arguments& arguments);
 Result<int> run_bench(const Context& context, const Arguments& arguments);
 
 // Without a command: stat under another name.
@@ -24,6 +25,7 @@ Result<int> run_alone(const Context& context, const Arguments& arguments);
 // The programs whose names the install links to this one.
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
+Result<int> run_ecc(const Context& context, const Arguments& arguments);
 
 inline constexpr Command kCommands[] = {
     {"stat", "every kind of interrupt, live: by source, CPU, function, task ...", run_stat},
@@ -35,13 +37,16 @@ inline constexpr Command kCommands[] = {
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
+    {"compile", "a package out of a BPF program of your own", run_compile},
     {"bench", "what the transports of single events can carry here", run_bench},
 };
 
-// Called by one of these names, the program is that tool, as libbpf-tools 0.26 has it.
+// Called by one of these names, the program is that tool: as libbpf-tools 0.26 has it, or compile
+// under the name that others know.
 inline constexpr Command kClassicTools[] = {
     {"hardirqs", "", run_classic_hardirqs},
     {"softirqs", "", run_classic_softirqs},
+    {"ecc", "", run_ecc},
 };
 
 }  // namespace irqscope

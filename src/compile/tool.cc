@@ -45,6 +45,8 @@ bool is_program(const std::string& path) {
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   for (int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
+  // clang takes it for the folder it is in, by a name that may differ from the one we use.
+  unsetenv("PWD");
   int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
