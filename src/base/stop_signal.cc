@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -71,22 +72,28 @@ bool StopSignal::requested() { return requested_at != 0; }
 uint64_t StopSignal::requested_at_ns() { return requested_at; }
 
 bool sleep_until_ns(uint64_t deadline_ns, int watched_fd) {
+  wait_until_ns(deadline_ns, watched_fd, {});
+  return monotonic_ns() >= deadline_ns;
+}
+
+void wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> readable) {
+  std::vector<pollfd> watched = {{watched_fd, 0, 0}};  // errors and hang-ups are told unasked
+  for (int fd : readable) watched.push_back({fd, POLLIN, 0});
   // Blocked outside ppoll, so that a signal between the test and the wait is not slept through.
   sigset_t blocked = stop_set();
   sigset_t before;
   sigprocmask(SIG_BLOCK, &blocked, &before);
   uint64_t now = monotonic_ns();
-  pollfd watched{watched_fd, 0, 0};  // errors and hang-ups are told unasked; -1: nothing
-  while (!StopSignal::requested() && now < deadline_ns && watched.revents == 0) {
+  bool woken = false;
+  while (!StopSignal::requested() && now < deadline_ns && !woken) {
     // A process that was stopped goes on waiting for what was left: it should not be long.
     uint64_t left = std::min(deadline_ns - now, kLongestWaitNs);
     timespec wait{static_cast<time_t>(left / 1'000'000'000),
                   static_cast<long>(left % 1'000'000'000)};
-    ppoll(&watched, 1, &wait, &before);
+    woken = ppoll(watched.data(), watched.size(), &wait, &before) > 0;
     now = monotonic_ns();
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);
-  return now >= deadline_ns;
 }
 
 }  // namespace irqscope

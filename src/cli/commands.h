@@ -17,6 +17,8 @@ Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
 Result<int> run_compile(const Context& context, const Arguments& arguments);
+Result<int> run_run(const Context& context, const Arguments& arguments);
+Result<int> run_inspect(const Context& context, const Arguments& arguments);
 Result<int> run_bench(const Context& context, const Arguments& arguments);
 
 // Without a command: stat under another name.
@@ -26,6 +28,7 @@ Result<int> run_alone(const Context& context, const Arguments& arguments);
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
 Result<int> run_ecc(const Context& context, const Arguments& arguments);
+Result<int> run_ecli(const Context& context, const Arguments& arguments);
 
 inline constexpr Command kCommands[] = {
     {"stat", "every kind of interrupt, live: by source, CPU, function, task ...", run_stat},
@@ -38,15 +41,17 @@ inline constexpr Command kCommands[] = {
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
     {"compile", "a package out of a BPF program of your own", run_compile},
+    {"run", "a person's own program of eBPF, from its package", run_run},
+    {"inspect", "what is in a package, and what it needs of a kernel", run_inspect},
     {"bench", "what the transports of single events can carry here", run_bench},
 };
 
-// Called by one of these names, the program is that tool: as libbpf-tools 0.26 has it, or compile
-// under the name that others know.
+// Called by one of these names, the program is that tool: of libbpf-tools 0.26, and of eunomia-bpf.
 inline constexpr Command kClassicTools[] = {
     {"hardirqs", "", run_classic_hardirqs},
     {"softirqs", "", run_classic_softirqs},
     {"ecc", "", run_ecc},
+    {"ecli", "", run_ecli},
 };
 
 }  // namespace irqscope

@@ -116,6 +116,8 @@ class Loader {
     if (!set_up) return tl::unexpected(load_error(set_up.error()));
     auto loaded = object->load();
     if (!loaded) return tl::unexpected(refusal(loaded.error()));
+    auto ready = request_.on_loaded ? request_.on_loaded(*object) : Result<void>();
+    if (!ready) return tl::unexpected(load_error(ready.error()));
     LoadedPackage package{std::move(*object), {}, skipped_, {}};
     for (const ObjectProgram& program : programs_) {
       if (left_out_.count(program.name) > 0) continue;

@@ -1,6 +1,7 @@
 // A package's object in the kernel: variables set, loaded, attached.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct LoadRequest {
   bool skip_missing = false;  // go on without programs whose target this kernel lacks
   bool allow_unsafe = false;  // helpers that change other programs
   std::string btf_file;       // of the kernel, in place of its own; empty: its own
+  // Called with the object once it is loaded, before anything is attached; again, if that was in
+  // vain and another way is tried.
+  std::function<Result<void>(ebpf::UserObject&)> on_loaded;
 };
 
 struct SkippedProgram {

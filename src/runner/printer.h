@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ebpf/user_table.h"
 #include "package/manifest.h"
 #include "types/type.h"
 
@@ -32,13 +33,10 @@ struct TableOutput {
   types::TypePtr key;  // null: not known
   types::TypePtr value;
   package::Sample sample;
+  bool per_cpu = false;  // elements have a value for each CPU, also where there is one CPU only
 };
 
-// An element of such a map. Of a map per CPU, a value for each; of others one.
-struct Element {
-  std::vector<std::byte> key;
-  std::vector<std::vector<std::byte>> values;
-};
+using Element = ebpf::MapElement;  // of such a map
 
 // Whom addresses of a stack belong to: the kernel, or a process.
 struct Frame {
@@ -55,7 +53,7 @@ class Symbolizer {
 
 struct PrinterOptions {
   bool several_maps = false;  // text: each line says which
-  int cpus = 1;
+  int cpus = 1;               // text: for the width of a column
 };
 
 // `wall_ns`: Unix time in ns.

@@ -1,6 +1,7 @@
 #include "runner/program_options.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "types/parse_value.h"
@@ -66,14 +67,29 @@ std::string initial_text(const ObjectVariable& variable) {
   return text;
 }
 
+// What a stranger's package calls an option must be one that a person can type.
+bool is_option_name(std::string_view name) {
+  return !name.empty() && std::isalnum(static_cast<unsigned char>(name[0])) &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return std::isalnum(c) || c == '_' || c == '-' || c == '.';
+         });
+}
+
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return (c < ' ' && c != '\n') || c == 127; },
+      '?');
+  return text;
+}
+
 ProgramOption make_option(const ObjectVariable& variable, size_t index,
                           const package::Variable* described) {
   static const package::Variable none;
   const package::Variable& from = described ? *described : none;
   ProgramOption option;
   option.variable = index;
-  option.name = from.option.long_name.empty() ? variable.name : from.option.long_name;
-  option.short_name = from.option.short_name;
+  option.name = is_option_name(from.option.long_name) ? from.option.long_name : variable.name;
+  if (is_option_name(from.option.short_name)) option.short_name = from.option.short_name;
   option.unit = from.option.unit;
   option.placeholder = placeholder(*variable.type);
   const std::optional<json>& value =
@@ -85,6 +101,7 @@ ProgramOption make_option(const ObjectVariable& variable, size_t index,
                     : fmt::format("{} {}", variable.type->name, variable.name);
   std::string standard = option.default_text.value_or(initial_text(variable));
   if (!standard.empty()) option.help += fmt::format(" [{}]", standard);
+  option.help = printable(option.help);
   return option;
 }
 

@@ -1,0 +1,61 @@
+// irqscope inspect
+#include "cli/commands.h"
+#include "cli/inspect_print.h"
+#include "cli/parser.h"
+#include "ebpf/log.h"
+#include "package/describe.h"
+#include "runner/loaded_package.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kExamples =
+    "Shows what a package is made of, and what it needs of a kernel, without loading it.\n"
+    "UNSAFE are helpers that change what other programs do: irqscope run refuses them\n"
+    "unless told otherwise.\n\n"
+    "Examples:\n"
+    "  irqscope inspect package.json\n"
+    "  irqscope inspect --json hello.bpf.o | jq '.needs[] | select(.here == false)'\n";
+
+Result<std::string> inspect(const Context& context, const std::string& name, bool as_json) {
+  auto package = package::read_package(name);
+  if (!package) return tl::unexpected(package.error());
+  auto object = runner::open_object(*package, {});
+  if (!object) return in_context(name, object.error());
+  package::Manifest manifest =
+      package->manifest ? *package->manifest : package::describe(object->info());
+  auto outputs = runner::choose_outputs(manifest, *object);
+  if (!outputs) return in_context(name, outputs.error());
+  Inspected inspected{name,
+                      *package,
+                      manifest,
+                      object->info(),
+                      runner::program_options(manifest, object->info()),
+                      std::move(*outputs),
+                      runner::kernel_needs(object->info(), context.machine)};
+  if (as_json) return inspected_json(inspected);
+  std::optional<int> width;
+  if (context.terminal_width > 0) width = context.terminal_width;
+  return inspected_text(inspected, width, context.color);
+}
+
+}  // namespace
+
+Result<int> run_inspect(const Context& context, const Arguments& arguments) {
+  std::string name;
+  bool as_json = false;
+  Parser parser("irqscope inspect", "What is in a package, and what it needs", kExamples);
+  parser.app().add_option("PACKAGE", name)->required();
+  parser.app().add_flag("-j,--json", as_json, "JSON in place of text");
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  ebpf::set_up_log(false);
+  auto text = inspect(context, name, as_json);
+  if (!text) return tl::unexpected(text.error());
+  auto written = context.out.write(*text);
+  if (!written) return tl::unexpected(written.error());
+  return 0;
+}
+
+}  // namespace irqscope

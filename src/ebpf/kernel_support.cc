@@ -1,0 +1,63 @@
+#include "ebpf/kernel_support.h"
+
+#include <bpf/libbpf.h>
+#include <fmt/format.h>
+
+#include <cerrno>
+
+#include "ebpf/log.h"
+
+namespace irqscope::ebpf {
+namespace {
+
+// libbpf's probes give 1, 0 or a negative number.
+std::optional<bool> known(int result) {
+  (void)take_first_warning();  // of a probe, which is no complaint about the package
+  if (result < 0) return std::nullopt;
+  return result == 1;
+}
+
+struct Kind {
+  std::string_view prefix;
+  bpf_attach_type type;
+  std::string_view what;
+};
+
+constexpr Kind kKinds[] = {
+    {"tp_btf", BPF_TRACE_RAW_TP, "tracepoint"}, {"fentry", BPF_TRACE_FENTRY, "function"},
+    {"fexit", BPF_TRACE_FEXIT, "function"},     {"fmod_ret", BPF_MODIFY_RETURN, "function"},
+    {"lsm", BPF_LSM_MAC, "LSM hook"},           {"iter", BPF_TRACE_ITER, "iterator"},
+};
+
+}  // namespace
+
+std::optional<bool> supports_program_type(uint32_t type) {
+  return known(libbpf_probe_bpf_prog_type(static_cast<bpf_prog_type>(type), nullptr));
+}
+
+std::optional<bool> supports_map_type(uint32_t type) {
+  return known(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
+}
+
+std::optional<bool> supports_helper(uint32_t program_type, uint32_t helper) {
+  return known(libbpf_probe_bpf_helper(static_cast<bpf_prog_type>(program_type),
+                                       static_cast<bpf_func_id>(helper), nullptr));
+}
+
+BtfTarget find_btf_target(const std::string& section) {
+  size_t slash = section.find('/');
+  if (slash == std::string::npos) return {};
+  std::string name = section.substr(slash + 1);
+  // "fentry.s/...": one that may sleep.
+  std::string kind = section.substr(0, slash);
+  if (kind.ends_with(".s")) kind.resize(kind.size() - 2);
+  for (const Kind& known_kind : kKinds) {
+    if (kind != known_kind.prefix) continue;
+    int id = libbpf_find_vmlinux_btf_id(name.c_str(), known_kind.type);
+    (void)take_first_warning();
+    return {fmt::format("{} {}", known_kind.what, name), id > 0};
+  }
+  return {};
+}
+
+}  // namespace irqscope::ebpf
