@@ -25,6 +25,10 @@ _irqscope_options() {
         noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;
         verify) echo "$counting --duration --json" ;;
         doctor) echo "-h --help -v --verbose --btf --json" ;;
+        compile)
+            echo "-h --help -a --additional-cflags -n --no-package -o --output -s --standalone
+                -v --verbose -y --yaml --btf --clang --object --strip --tar --target --vmlinux"
+            ;;
         bench)
             echo "-h --help"
             [ "$COMP_CWORD" -eq 2 ] || echo "-v --verbose --buffer --duration --json --size --transport"
@@ -80,7 +84,7 @@ _irqscope_offer_values() {
     case $1 in
         -o | --output)
             case ${COMP_WORDS[1]} in
-                record) _irqscope_offer_files "$2" ;;
+                compile | record) _irqscope_offer_files "$2" ;;
                 trace) _irqscope_offer -W "text json" -- "$2" ;;
                 *) _irqscope_offer -W "text json csv" -- "$2" ;;
             esac
@@ -98,7 +102,11 @@ _irqscope_offer_values() {
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
         --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
-        --btf | --input) _irqscope_offer_files "$2" ;;
+        --btf | --input | --vmlinux) _irqscope_offer_files "$2" ;;
+        --clang | --strip) _irqscope_offer -c -- "$2" ;;
+        --target)
+            _irqscope_offer -W "x86 arm64 arm riscv powerpc mips s390 sparc loongarch arc" -- "$2"
+            ;;
         -c | --cgroup) _irqscope_offer_cgroups "$2" ;;
         -p | --pid) _irqscope_offer -W "$(cd /proc && echo [0-9]*)" -- "$2" ;;
         --irq)
@@ -107,6 +115,7 @@ _irqscope_offer_values() {
         --cpu | --cpus)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
+        -a | --additional-cflags) ;;
         --alert | --buffer | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
         --count) [ "${COMP_WORDS[1]}" = trace ] || return 1 ;;
@@ -128,12 +137,12 @@ _irqscope() {
     if [[ $current == -* ]]; then
         _irqscope_offer -W "$(_irqscope_options)" -- "$current"
     elif [ "$COMP_CWORD" -eq 1 ]; then
-        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor bench help" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile bench help" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
-        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor bench" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile bench" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = bench ]; then
         _irqscope_offer -W stream -- "$current"
-    elif [ "${COMP_WORDS[1]}" = report ]; then
+    elif [ "${COMP_WORDS[1]}" = report ] || [ "${COMP_WORDS[1]}" = compile ]; then
         _irqscope_offer_files "$current"
     fi
 }

@@ -5,7 +5,7 @@
 function __irqscope_is
     set -l words (commandline -opc)
     set -l command stat
-    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs trace record report noise verify doctor bench help
+    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs trace record report noise verify doctor compile bench help
         set command $words[2]
     end
     if test "$words[2..3]" = "bench stream"
@@ -28,9 +28,10 @@ complete -c irqscope -n __irqscope_is_first -a report -d 'a recording as tables'
 complete -c irqscope -n __irqscope_is_first -a noise -d 'what disturbs isolated CPUs'
 complete -c irqscope -n __irqscope_is_first -a verify -d "compare with the kernel's own counters"
 complete -c irqscope -n __irqscope_is_first -a doctor -d 'what this kernel and this user allow'
+complete -c irqscope -n __irqscope_is_first -a compile -d 'a package out of a BPF program'
 complete -c irqscope -n __irqscope_is_first -a bench -d 'what transports of single events can carry'
 complete -c irqscope -n __irqscope_is_first -a help -d 'help of a command'
-complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs trace record report noise verify doctor bench'
+complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs trace record report noise verify doctor compile bench'
 complete -c irqscope -n '__irqscope_is bench' -a stream -d 'perf buffers and ring buffers'
 complete -c irqscope -n __irqscope_is_first -s V -l version -d 'the version'
 
@@ -90,6 +91,19 @@ complete -c irqscope -n '__irqscope_is report' -l info -d 'where, when and how i
 complete -c irqscope -n '__irqscope_is noise' -l cpus -x -d 'these CPUs: 2,4-7'
 complete -c irqscope -n '__irqscope_is noise' -l max-share -x -d 'fail if more of a CPU is lost: 0.001'
 complete -c irqscope -n '__irqscope_is noise' -l max-single -x -d 'fail if a hit lasts longer: 10us'
+
+complete -c irqscope -n '__irqscope_is compile' -F
+complete -c irqscope -n '__irqscope_is compile' -s a -l additional-cflags -x -d 'a flag for clang'
+complete -c irqscope -n '__irqscope_is compile' -s n -l no-package -d 'only the metadata'
+complete -c irqscope -n '__irqscope_is compile' -s o -l output -rF -d 'a folder, or a file that ends in .json'
+complete -c irqscope -n '__irqscope_is compile' -s s -l standalone -d 'a program that runs by itself, too'
+complete -c irqscope -n '__irqscope_is compile' -s y -l yaml -d 'YAML instead of JSON'
+complete -c irqscope -n '__irqscope_is compile' -l clang -xa '(__fish_complete_command)' -d 'the clang to use'
+complete -c irqscope -n '__irqscope_is compile' -l object -d 'keep the object, too'
+complete -c irqscope -n '__irqscope_is compile' -l strip -xa '(__fish_complete_command)' -d 'drop debug information with this'
+complete -c irqscope -n '__irqscope_is compile' -l tar -d 'an archive with the package, too'
+complete -c irqscope -n '__irqscope_is compile' -l target -xa 'x86 arm64 arm riscv powerpc mips s390 sparc loongarch arc' -d 'the machine it is for'
+complete -c irqscope -n '__irqscope_is compile' -l vmlinux -rF -d 'a vmlinux.h, or BTF to make one of'
 
 complete -c irqscope -n '__irqscope_is stream' -l duration -x -d 'of each case'
 complete -c irqscope -n '__irqscope_is stream' -l json -d 'a JSON object per case'

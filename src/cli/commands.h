@@ -16,6 +16,7 @@ Result<int> run_report(const Context& context, const Arguments& arguments);
 Result<int> run_noise(const Context& context, const Arguments& arguments);
 Result<int> run_doctor(const Context& context, const Arguments& arguments);
 Result<int> run_verify(const Context& context, const Arguments& arguments);
+Result<int> run_compile(const Context& context, const Arguments& arguments);
 Result<int> run_run(const Context& context, const Arguments& arguments);
 Result<int> run_inspect(const Context& context, const Arguments& arguments);
 Result<int> run_bench(const Context& context, const Arguments& arguments);
@@ -26,6 +27,7 @@ Result<int> run_alone(const Context& context, const Arguments& arguments);
 // The programs whose names the install links to this one.
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);
+Result<int> run_ecc(const Context& context, const Arguments& arguments);
 Result<int> run_ecli(const Context& context, const Arguments& arguments);
 
 inline constexpr Command kCommands[] = {
@@ -38,6 +40,7 @@ inline constexpr Command kCommands[] = {
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
+    {"compile", "a package out of a BPF program of your own", run_compile},
     {"run", "a person's own program of eBPF, from its package", run_run},
     {"inspect", "what is in a package, and what it needs of a kernel", run_inspect},
     {"bench", "what the transports of single events can carry here", run_bench},
@@ -47,6 +50,7 @@ inline constexpr Command kCommands[] = {
 inline constexpr Command kClassicTools[] = {
     {"hardirqs", "", run_classic_hardirqs},
     {"softirqs", "", run_classic_softirqs},
+    {"ecc", "", run_ecc},
     {"ecli", "", run_ecli},
 };
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/suggest.h"
 #include "cli/help.h"
-#include "cli/suggest.h"
 
 namespace irqscope {
 namespace {

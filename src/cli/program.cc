@@ -11,8 +11,8 @@
 
 #include "base/parse.h"
 #include "base/stop_signal.h"
+#include "base/suggest.h"
 #include "cli/commands.h"
-#include "cli/suggest.h"
 #include "cli/version.h"
 
 namespace irqscope {

@@ -356,6 +356,8 @@ void expect_parses(const std::string& line) {
   words.erase(std::find(words.begin(), words.end(), "--"), words.end());
   if (has_any(words, {"doctor", "bench"})) {
     words.push_back("?");
+  } else if (has_any(words, {"compile"})) {
+    words.insert(words.end(), {"--target", "?"});
   } else if (has_any(words, {"report"})) {
     words.insert(words.end(), {"--sort", "?"});
   } else {

@@ -1,0 +1,129 @@
+// irqscope compile, and ecc
+#include "compile/compile.h"
+
+#include "cli/commands.h"
+#include "cli/compile_words.h"
+#include "cli/parser.h"
+#include "cli/version.h"
+#include "compile/target.h"
+#include "ebpf/log.h"
+
+namespace irqscope {
+namespace {
+
+constexpr std::string_view kExamples =
+    "Makes a package of a BPF program: package.json, for irqscope run. Needs clang, and\n"
+    "nothing else: the headers of libbpf and a vmlinux.h of the running kernel are brought\n"
+    "along. EVENT_HEADER declares the types of events; comments in the source say more.\n"
+    "See irqscope-compile(8).\n\n"
+    "Examples:\n"
+    "  irqscope compile hello.bpf.c     package.json beside it\n"
+    "  irqscope compile hello.bpf.c hello.h -o out\n"
+    "                                   with the types of hello.h, into out/\n"
+    "  irqscope compile hello.bpf.c -o hello.json -a -DDEBUG -a -Iinclude\n"
+    "  irqscope compile hello.bpf.c --standalone\n"
+    "                                   one program, hello, that needs nothing else\n";
+
+struct CompileWords {
+  std::string source, header;
+  std::optional<std::string> target, clang, strip, vmlinux, output;
+  std::vector<std::string> flags;  // declared for the help; taken out before
+  std::vector<std::string> btf;
+  bool object = false, no_package = false, standalone = false, tar = false, yaml = false;
+  bool verbose = false;
+};
+
+void declare(CLI::App& app, CompileWords& words) {
+  app.add_option("SOURCE", words.source, "The program: a .bpf.c")->required();
+  app.add_option("EVENT_HEADER", words.header, "The header that declares the types of events");
+  app.add_option("-a,--additional-cflags", words.flags, "A flag for clang; may be repeated")
+      ->type_name("FLAG");
+  app.add_option("-o,--output", words.output, "A folder, or a file that ends in .json")
+      ->type_name("PATH");
+  app.add_flag("-n,--no-package", words.no_package, "Only the metadata: NAME.skel.json");
+  app.add_flag("-s,--standalone", words.standalone, "A program NAME that runs by itself, too");
+  app.add_flag("-v,--verbose", words.verbose, "Show the command lines of clang and others");
+  app.add_flag("-y,--yaml", words.yaml, "YAML instead of JSON");
+  app.add_option("--btf", words.btf,
+                 "Types of a kernel without its own, for --tar; a file or folder")
+      ->type_name("PATH");
+  app.add_option("--clang", words.clang, "The clang to use")->type_name("PROGRAM");
+  app.add_flag("--object", words.object, "Keep the object, too: NAME.bpf.o");
+  app.add_option("--strip", words.strip, "Drop debug information with this, as llvm-strip does")
+      ->type_name("PROGRAM");
+  app.add_flag("--tar", words.tar, "An archive NAME.tar with the package and --btf, too");
+  app.add_option("--target", words.target, "The machine it is for: x86, arm64, riscv ...")
+      ->type_name("ARCH");
+  app.add_option("--vmlinux", words.vmlinux, "A vmlinux.h, or BTF to make one of")
+      ->type_name("FILE");
+}
+
+Result<void> read_target(const CompileWords& words, compile::CompileRequest& request) {
+  if (words.target) {
+    return convert("--target", words.target, request.target, compile::parse_target);
+  }
+  auto own = compile::own_target();
+  if (!own) return tl::unexpected(own.error());
+  request.target = *own;
+  return {};
+}
+
+Result<void> check(const CompileWords& words) {
+  if (words.source.empty()) return usage_error("SOURCE is empty");
+  if (words.no_package && (words.standalone || words.tar)) {
+    return usage_error("--no-package and --{} exclude each other",
+                       words.tar ? "tar" : "standalone");
+  }
+  if (!words.btf.empty() && !words.tar && !words.standalone) {
+    return usage_error("--btf goes into an archive: --tar, or --standalone");
+  }
+  return {};
+}
+
+Result<int> run(std::string_view name, const Context& context, Arguments arguments) {
+  CompileWords words;
+  compile::CompileRequest request;
+  translate_ecc_options(arguments);
+  request.flags = take_flags(arguments);
+  Parser parser(name, "A package out of a BPF program", kExamples);
+  declare(parser.app(), words);
+  auto done = parser.parse(context, arguments);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  auto read = in_turn([&] { return check(words); }, [&] { return read_target(words, request); });
+  if (!read) return tl::unexpected(read.error());
+  request.source = words.source;
+  request.event_header = words.header;
+  request.output = words.output.value_or("");
+  request.clang = words.clang.value_or("");
+  request.strip = words.strip.value_or("");
+  request.vmlinux = words.vmlinux.value_or("");
+  request.btf = words.btf;
+  request.made_by = fmt::format("irqscope {}", kVersion);
+  request.keep_object = words.object;
+  request.metadata_only = words.no_package;
+  request.yaml = words.yaml;
+  request.standalone = words.standalone;
+  request.tar = words.tar;
+  ebpf::set_up_log(words.verbose);
+  auto compiled = compile::compile(request, {context.out, context.err, words.verbose});
+  if (!compiled) return tl::unexpected(compiled.error());
+  return 0;
+}
+
+}  // namespace
+
+Result<int> run_compile(const Context& context, const Arguments& arguments) {
+  return run("irqscope compile", context, arguments);
+}
+
+Result<int> run_ecc(const Context& context, const Arguments& arguments) {
+  bool wants_version =
+      arguments.size() == 1 && (arguments[0] == "-V" || arguments[0] == "--version");
+  if (!wants_version) return run("ecc", context, arguments);
+  auto written = context.out.write(fmt::format("ecc of irqscope {}\n", kVersion));
+  if (!written) return tl::unexpected(written.error());
+  return 0;
+}
+
+}  // namespace irqscope

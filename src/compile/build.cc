@@ -1,0 +1,194 @@
+#include "compile/build.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/file.h"
+#include "base/new_file.h"
+#include "compile/clang.h"
+#include "compile/headers.h"
+#include "compile/target.h"
+#include "compile/tool.h"
+#include "compile/vmlinux.h"
+#include "ebpf/static_link.h"
+
+namespace irqscope::compile {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string quoted(const std::string& path) {
+  std::string text = "\"";
+  for (char c : path) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
+// A pointer to each type makes clang describe it; the name is one that runners of packages know.
+void append_pointers(std::string& text, const std::string& file,
+                     const std::vector<DeclaredType>& types, std::vector<std::string>& known) {
+  for (const DeclaredType& type : types) {
+    if (std::find(known.begin(), known.end(), type.in_c()) != known.end()) continue;
+    known.push_back(type.in_c());
+    text += fmt::format(
+        "#line {} {}\nconst volatile {} *__eunomia_dummy_{}_ptr __attribute__((unused));\n",
+        type.line, quoted(file), type.in_c(), type.name);
+  }
+}
+
+class Builder {
+ public:
+  Builder(const CompileRequest& request, const Source& source, const Console& console)
+      : request_(request), source_(source), console_(console) {}
+
+  Result<Built> run(const std::vector<DeclaredType>& wished) {
+    auto folder = TemporaryFolder::create();
+    if (!folder) return tl::unexpected(folder.error());
+    call_.workspace = folder->path();
+    std::vector<DeclaredType> types;
+    std::string object;
+    auto built = in_turn([&] { return prepare(); }, [&] { return find_header_types(types); },
+                         [&] { return compile(types, wished); }, [&] { return strip(object); });
+    if (!built) return tl::unexpected(built.error());
+    return Built{std::move(*folder), file_, std::move(object), std::move(types)};
+  }
+
+ private:
+  Result<void> prepare() {
+    auto clang = find_clang(request_.clang);
+    if (!clang) return tl::unexpected(clang.error());
+    call_.clang = *clang;
+    call_.target = request_.target;
+    call_.flags = request_.flags;
+    std::error_code error;
+    fs::path include = call_.workspace / "include";
+    fs::create_directory(include, error);
+    auto prepared =
+        in_turn([&] { return write_headers(include); }, [&] { return write_vmlinux(); },
+                [&] { return write_overlay(call_.workspace, source_.path, source_.text); });
+    if (!prepared) return prepared;
+    auto folders = system_folders(call_.clang);
+    if (!folders) return tl::unexpected(folders.error());
+    call_.system_folders = std::move(*folders);
+    return {};
+  }
+
+  Result<void> write_vmlinux() {
+    auto header = vmlinux_text(request_.vmlinux);
+    bool is_wanted = source_.text.find("vmlinux.h") != std::string::npos;
+    if (!header && !request_.vmlinux.empty()) return tl::unexpected(header.error());
+    if (!header) {
+      // The source may have one of its own.
+      if (is_wanted) no_vmlinux_ = fmt::format("; {}", header.error().message);
+      return {};
+    }
+    auto own = own_target();
+    if (is_wanted && request_.vmlinux.empty() && own && *own != request_.target) {
+      (void)console_.err.write(fmt::format(
+          "{}: warning: vmlinux.h is that of this machine ({}); --vmlinux names one of {}\n",
+          source_.path, *own, request_.target));
+    }
+    return write_new_file(call_.workspace / "include/vmlinux.h", *header);
+  }
+
+  Result<ToolEnd> run_clang(const Source& source, const std::vector<std::string>& words,
+                            Complaints complaints) const {
+    auto all = clang_words(call_, source);
+    all.insert(all.end(), words.begin(), words.end());
+    if (console_.verbose) (void)console_.err.write(command_line(all) + '\n');
+    return run_tool(all, complaints);
+  }
+
+  // What the preprocessor leaves; nothing if it complains, as clang will do again.
+  Result<std::optional<HeaderTypes>> types_in(const Source& source) const {
+    auto end = run_clang(source, {"-E", source.path}, Complaints::kept);
+    if (!end) return tl::unexpected(end.error());
+    if (end->status != 0) return std::optional<HeaderTypes>();
+    return std::optional(types_declared_in(end->out, [&](const std::string& file) {
+      std::error_code error;
+      return fs::equivalent(file, request_.event_header, error);
+    }));
+  }
+
+  Result<void> find_header_types(std::vector<DeclaredType>& types) const {
+    if (request_.event_header.empty()) return {};
+    auto text = read_text(request_.event_header, "a C header");
+    if (!text) return tl::unexpected(text.error());
+    auto found = types_in(source_);
+    if (!found) return tl::unexpected(found.error());
+    if (*found && !(*found)->header_was_seen) {
+      // The source may declare the same types by itself.
+      Source header;
+      header.path = request_.event_header;
+      header.folder = fs::path(header.path).parent_path();
+      found = types_in(header);
+      if (!found) return tl::unexpected(found.error());
+    }
+    if (*found) types = std::move((*found)->types);
+    if (*found && types.empty()) {
+      (void)console_.err.write(
+          fmt::format("{}: warning: declares no struct or union\n", request_.event_header));
+    }
+    return {};
+  }
+
+  Result<void> compile(const std::vector<DeclaredType>& types,
+                       const std::vector<DeclaredType>& wished) {
+    std::string text = source_.text;
+    if (!text.ends_with('\n')) text += '\n';
+    std::vector<std::string> known;
+    append_pointers(text, request_.event_header, types, known);
+    append_pointers(text, source_.path, wished, known);
+    auto written = write_overlay(call_.workspace, source_.path, text);
+    if (!written) return written;
+    file_ = call_.workspace / (source_.name + ".bpf.o");
+    auto end = run_clang(source_, {"-c", source_.path, "-o", file_.string()}, Complaints::shown);
+    if (!end) return tl::unexpected(end.error());
+    if (end->status == 0) return {};
+    if (end->status > 128) {
+      return fail("compiling {}: clang was killed by signal {}", source_.path, end->status - 128);
+    }
+    return fail("compiling {}: clang found errors (above){}", source_.path, no_vmlinux_);
+  }
+
+  Result<void> strip(std::string& object) {
+    fs::path stripped = request_.strip.empty() ? call_.workspace / "linked.o" : file_;
+    auto done = request_.strip.empty() ? ebpf::static_link(file_.string(), stripped.string())
+                                       : strip_with_tool();
+    if (!done) return in_context("dropping debug information", done.error());
+    auto bytes = read_file(stripped);
+    if (!bytes) return tl::unexpected(bytes.error());
+    object = std::move(*bytes);
+    file_ = stripped;
+    return {};
+  }
+
+  Result<void> strip_with_tool() const {
+    auto tool = find_tool(request_.strip);
+    if (!tool) return tl::unexpected(tool.error());
+    std::vector<std::string> words = {*tool, "-g", file_.string()};
+    if (console_.verbose) (void)console_.err.write(command_line(words) + '\n');
+    auto end = run_tool(words, Complaints::shown);
+    if (!end) return tl::unexpected(end.error());
+    if (end->status != 0) return fail("{} failed (exit status {})", request_.strip, end->status);
+    return {};
+  }
+
+  const CompileRequest& request_;
+  const Source& source_;
+  const Console& console_;
+  ClangCall call_;
+  std::string no_vmlinux_;  // why there is no vmlinux.h, if the source asks for one
+  fs::path file_;
+};
+
+}  // namespace
+
+Result<Built> build_object(const CompileRequest& request, const Source& source,
+                           const std::vector<DeclaredType>& wished, const Console& console) {
+  return Builder(request, source, console).run(wished);
+}
+
+}  // namespace irqscope::compile
