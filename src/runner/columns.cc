@@ -79,6 +79,7 @@ std::vector<Column> columns_of(const types::TypePtr& type, std::string_view titl
   auto members = types::flat_members(*type);
   if (members.empty()) return {column_of({std::string(title), type}, true)};
   std::vector<Column> columns;
+  columns.reserve(members.size());
   for (const types::Member& member : members) {
     columns.push_back(column_of(member, &member == &members.back()));
   }

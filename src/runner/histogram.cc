@@ -31,8 +31,11 @@ std::optional<HistogramFields> histogram_fields(const types::TypePtr& value) {
   HistogramFields fields;
   for (Member& member : types::flat_members(*value)) {
     bool found = member.name == "slots" && are_counts(*member.type);
-    if (found) fields.slots = std::move(member);
-    if (!found) fields.others.push_back(std::move(member));
+    if (found) {
+      fields.slots = std::move(member);
+    } else {
+      fields.others.push_back(std::move(member));
+    }
   }
   return fields.slots.type == nullptr ? std::nullopt : std::optional(std::move(fields));
 }
