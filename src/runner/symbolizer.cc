@@ -20,7 +20,8 @@ std::string demangled(std::string name) {
   int status = 0;
   std::unique_ptr<char, decltype(&std::free)> text(
       abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free);
-  return status == 0 && text ? text.get() : std::move(name);
+  if (status == 0 && text) name = text.get();
+  return name;
 }
 
 class MachineSymbolizer : public Symbolizer {
@@ -29,7 +30,8 @@ class MachineSymbolizer : public Symbolizer {
 
   Frame kernel(uint64_t address) override {
     if (!kernel_) kernel_ = sys::Kallsyms::read(machine_);
-    auto found = *kernel_ ? (*kernel_)->containing(address) : std::nullopt;
+    if (!*kernel_) return {};
+    auto found = (*kernel_)->containing(address);
     if (!found) return {};
     return {std::move(found->symbol.name), found->offset, std::move(found->symbol.module)};
   }
