@@ -100,7 +100,7 @@ class Caller {
 };
 
 struct Tracer {
-  std::string name;
+  const char* name;
   std::vector<std::string> (*command)(const std::string& irqscope, const fs::path& package,
                                       pid_t pid);
 };
