@@ -49,11 +49,11 @@ Result<Json> parse_json(const std::string& text) {
   };
   try {
     Json json = Json::parse(text, watch);
-    if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
-    return json;
+    if (!too_deep) return json;
   } catch (const Json::parse_error& error) {
-    return fail("its JSON is damaged at byte {}", error.byte);
+    if (!too_deep) return fail("its JSON is damaged at byte {}", error.byte);
   }
+  return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
 }
 
 Result<std::string> read_object(const JsonReader& from) {
