@@ -1,6 +1,6 @@
 install(TARGETS irqscope RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 # The names of the tools it takes the place of: called by them, it speaks as they do.
-foreach(name hardirqs softirqs ecc)
+foreach(name hardirqs softirqs ecc ecli)
   install(CODE "
     set(dir \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_SBINDIR}\")
     file(CREATE_LINK irqscope \"\${dir}/${name}\" SYMBOLIC)

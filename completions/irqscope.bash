@@ -29,6 +29,11 @@ _irqscope_options() {
             echo "-h --help -a --additional-cflags -n --no-package -o --output -s --standalone
                 -v --verbose -y --yaml --btf --clang --object --strip --tar --target --vmlinux"
             ;;
+        run)
+            echo "-h --help -j --json -v --verbose --allow-unsafe --attach --btf --buffer --count
+                --duration --printk --skip-missing"
+            ;;
+        inspect) echo "-h --help -j --json" ;;
         bench)
             echo "-h --help"
             [ "$COMP_CWORD" -eq 2 ] || echo "-v --verbose --buffer --duration --json --size --transport"
@@ -100,7 +105,7 @@ _irqscope_offer_values() {
             esac
             ;;
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
-        --attach) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
+        --attach) [ "${COMP_WORDS[1]}" = run ] || _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
         --btf | --input | --vmlinux) _irqscope_offer_files "$2" ;;
         --clang | --strip) _irqscope_offer -c -- "$2" ;;
@@ -118,7 +123,7 @@ _irqscope_offer_values() {
         -a | --additional-cflags) ;;
         --alert | --buffer | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
-        --count) [ "${COMP_WORDS[1]}" = trace ] || return 1 ;;
+        --count) [[ " trace run " == *" ${COMP_WORDS[1]} "* ]] || return 1 ;;
         *) return 1 ;;
     esac
     return 0
@@ -137,12 +142,12 @@ _irqscope() {
     if [[ $current == -* ]]; then
         _irqscope_offer -W "$(_irqscope_options)" -- "$current"
     elif [ "$COMP_CWORD" -eq 1 ]; then
-        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile bench help" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile run inspect bench help" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = help ]; then
-        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile bench" -- "$current"
+        _irqscope_offer -W "stat hardirqs softirqs trace record report noise verify doctor compile run inspect bench" -- "$current"
     elif [ "$COMP_CWORD" -eq 2 ] && [ "${COMP_WORDS[1]}" = bench ]; then
         _irqscope_offer -W stream -- "$current"
-    elif [ "${COMP_WORDS[1]}" = report ] || [ "${COMP_WORDS[1]}" = compile ]; then
+    elif [[ " report compile run inspect " == *" ${COMP_WORDS[1]} "* ]]; then
         _irqscope_offer_files "$current"
     fi
 }

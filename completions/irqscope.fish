@@ -5,7 +5,7 @@
 function __irqscope_is
     set -l words (commandline -opc)
     set -l command stat
-    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs trace record report noise verify doctor compile bench help
+    if set -q words[2]; and contains -- $words[2] stat hardirqs softirqs trace record report noise verify doctor compile run inspect bench help
         set command $words[2]
     end
     if test "$words[2..3]" = "bench stream"
@@ -29,15 +29,17 @@ complete -c irqscope -n __irqscope_is_first -a noise -d 'what disturbs isolated 
 complete -c irqscope -n __irqscope_is_first -a verify -d "compare with the kernel's own counters"
 complete -c irqscope -n __irqscope_is_first -a doctor -d 'what this kernel and this user allow'
 complete -c irqscope -n __irqscope_is_first -a compile -d 'a package out of a BPF program'
+complete -c irqscope -n __irqscope_is_first -a run -d "a person's own program, from its package"
+complete -c irqscope -n __irqscope_is_first -a inspect -d 'what is in a package'
 complete -c irqscope -n __irqscope_is_first -a bench -d 'what transports of single events can carry'
 complete -c irqscope -n __irqscope_is_first -a help -d 'help of a command'
-complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs trace record report noise verify doctor compile bench'
+complete -c irqscope -n '__irqscope_is help' -a 'stat hardirqs softirqs trace record report noise verify doctor compile run inspect bench'
 complete -c irqscope -n '__irqscope_is bench' -a stream -d 'perf buffers and ring buffers'
 complete -c irqscope -n __irqscope_is_first -s V -l version -d 'the version'
 
 complete -c irqscope -n 'not __irqscope_is help' -s h -l help -d 'summary of the options and examples'
-complete -c irqscope -n 'not __irqscope_is help bench report' -s v -l verbose -d 'show what libbpf says'
-complete -c irqscope -n 'not __irqscope_is help bench stream report' -l btf -rF -d 'type information for a kernel that has none'
+complete -c irqscope -n 'not __irqscope_is help bench report inspect' -s v -l verbose -d 'show what libbpf says'
+complete -c irqscope -n 'not __irqscope_is help bench stream report inspect' -l btf -rF -d 'type information for a kernel that has none'
 
 set -l counting 'stat hardirqs softirqs trace record noise verify'
 complete -c irqscope -n "__irqscope_is $counting" -l attach -xa 'tp_btf raw_tp' -d 'how to attach the programs'
@@ -109,3 +111,13 @@ complete -c irqscope -n '__irqscope_is stream' -l duration -x -d 'of each case'
 complete -c irqscope -n '__irqscope_is stream' -l json -d 'a JSON object per case'
 complete -c irqscope -n '__irqscope_is stream' -l size -x -d 'bytes of an event: 64,256'
 complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf-batched ring' -d 'what to measure'
+
+complete -c irqscope -n '__irqscope_is run inspect' -F
+complete -c irqscope -n '__irqscope_is run inspect' -s j -l json -d 'JSON in place of text'
+complete -c irqscope -n '__irqscope_is run' -l allow-unsafe -d 'also programs that write into others'
+complete -c irqscope -n '__irqscope_is run' -l attach -x -d 'attach a program to this: prog=xdp:eth0'
+complete -c irqscope -n '__irqscope_is run' -l buffer -x -d 'of a perf buffer, per CPU: 512k, 8M'
+complete -c irqscope -n '__irqscope_is run' -l count -x -d 'end after so many events'
+complete -c irqscope -n '__irqscope_is run' -l duration -x -d 'end after this time'
+complete -c irqscope -n '__irqscope_is run' -l printk -d 'show what programs print'
+complete -c irqscope -n '__irqscope_is run' -l skip-missing -d 'go on without what is not there'

@@ -18,9 +18,8 @@
 #define TC_ACT_UNSPEC (-1)
 #define ETH_HLEN 14
 
-/// The protocol to show, 0 for every one
-/// @cmdarg {"short": "P", "long": "protocol", "help": "only this protocol, as in an Ethernet
-/// header"}
+/// The protocol to show, as in an Ethernet header, 0 for every one
+/// @cmdarg {"short": "P", "long": "protocol", "help": "only this protocol: 0x0800 is IPv4"}
 const volatile u16 wanted_protocol = 0;
 
 /* Packets that found no room in the ring buffer. */

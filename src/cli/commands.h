@@ -24,6 +24,10 @@ Result<int> run_bench(const Context& context, const Arguments& arguments);
 // Without a command: stat under another name.
 Result<int> run_alone(const Context& context, const Arguments& arguments);
 
+// A program with a package behind it (irqscope compile --standalone), called by its own name.
+Result<int> run_standalone(const Context& context, const std::string& called,
+                           const std::string& bytes, const Arguments& arguments);
+
 // The programs whose names the install links to this one.
 Result<int> run_classic_hardirqs(const Context& context, const Arguments& arguments);
 Result<int> run_classic_softirqs(const Context& context, const Arguments& arguments);

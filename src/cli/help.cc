@@ -63,6 +63,8 @@ std::vector<std::string> groups_of(const Options& options) {
 
 std::string help_text(const CLI::App& app) {
   Options options = app.get_options();
+  // An option of no group is understood, and not shown.
+  std::erase_if(options, [](const CLI::Option* option) { return option->get_group().empty(); });
   size_t width = 0;
   for (const CLI::Option* option : options) width = std::max(width, left_side(option).size());
 

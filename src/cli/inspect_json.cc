@@ -67,7 +67,10 @@ Json options_json(const Inspected& inspected) {
 Json outputs_json(const Inspected& inspected) {
   Json outputs = Json::array();
   for (const runner::EventOutput& event : inspected.outputs.events) {
-    outputs.push_back({{"map", event.map}, {"kind", "events"}, {"type", name_or_null(event.type)}});
+    outputs.push_back({{"map", event.map},
+                       {"kind", "events"},
+                       {"type", name_or_null(event.type)},
+                       {"interval_ms", nullptr}});
   }
   for (const runner::TableOutput& table : inspected.outputs.tables) {
     outputs.push_back({{"map", table.map},

@@ -14,6 +14,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/version.h"
+#include "package/standalone.h"
 
 namespace irqscope {
 namespace {
@@ -152,11 +153,14 @@ void fill_closed_streams() {
   }
 }
 
+std::string name_of_program(const std::vector<std::string>& words) {
+  return words.empty() ? "irqscope" : std::filesystem::path(words[0]).filename().string();
+}
+
 }  // namespace
 
 int run_program(const Context& context, const std::vector<std::string>& words) {
-  std::string called =
-      words.empty() ? "irqscope" : std::filesystem::path(words[0]).filename().string();
+  std::string called = name_of_program(words);
   if (const Command* tool = find(kClassicTools, called)) {
     return report(context, called, tool->run(context, {words.begin() + 1, words.end()}));
   }
@@ -180,7 +184,13 @@ int run_program(int argc, char** argv) {
                   {},
                   terminal && !is_dumb_terminal(),
                   size.ws_row};
-  return run_program(context, {argv, argv + argc});
+  std::vector<std::string> words(argv, argv + argc);
+  auto package = package::package_of_this_program();
+  if (!package) return report(context, name_of_program(words), tl::unexpected(package.error()));
+  if (!*package) return run_program(context, words);
+  std::string called = name_of_program(words);
+  return report(context, called,
+                run_standalone(context, called, **package, {words.begin() + 1, words.end()}));
 }
 
 }  // namespace irqscope

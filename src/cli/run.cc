@@ -2,6 +2,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "base/parse.h"
@@ -157,12 +158,6 @@ class Runner {
   Runner(const Context& context, const RunWords& words, RunCommand& command)
       : context_(context), words_(words), command_(command) {}
 
-  Result<int> run(const std::string& called, const Arguments& arguments) {
-    auto package = package::read_package(words_.package);
-    if (!package) return tl::unexpected(package.error());
-    return run(*package, called, arguments);
-  }
-
   Result<int> run(const package::Package& package, const std::string& called,
                   const Arguments& arguments) {
     ebpf::set_up_log(words_.verbose);
@@ -261,8 +256,10 @@ Result<int> run_as(const std::string& called, const Context& context, const Argu
   RunCommand command;
   auto converted = read(words, command);
   if (!converted) return tl::unexpected(converted.error());
+  auto package = package::read_package(words.package);
+  if (!package) return tl::unexpected(package.error());
   return Runner(context, words, command)
-      .run(fmt::format("{} {}", called, words.package), {own_end, arguments.end()});
+      .run(*package, fmt::format("{} {}", called, words.package), {own_end, arguments.end()});
 }
 
 }  // namespace
@@ -279,6 +276,27 @@ Result<int> run_ecli(const Context& context, const Arguments& arguments) {
   }
   return run_as(says_run ? "ecli run" : "ecli", context,
                 {arguments.begin() + (says_run ? 1 : 0), arguments.end()});
+}
+
+// Arguments are the program's own; those of irqscope run come after "--".
+Result<int> run_standalone(const Context& context, const std::string& called,
+                           const std::string& bytes, const Arguments& arguments) {
+  auto package = package::package_from_bytes(bytes, called);
+  if (!package) return tl::unexpected(package.error());
+  auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+  Arguments own(dashes == arguments.end() ? dashes : dashes + 1, arguments.end());
+  RunWords words;
+  Parser parser(called + " --", "How to run it: what comes after --", {});
+  declare(parser.app(), words);
+  parser.app().remove_option(parser.app().get_option("PACKAGE"));
+  words.package = called;
+  auto done = parser.parse(context, own);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return **done;
+  RunCommand command;
+  auto converted = read(words, command);
+  if (!converted) return tl::unexpected(converted.error());
+  return Runner(context, words, command).run(*package, called, {arguments.begin(), dashes});
 }
 
 }  // namespace irqscope

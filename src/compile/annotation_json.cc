@@ -29,6 +29,13 @@ bool is_too_deep(const std::string& text) {
   return deepest > kMaxDepth;
 }
 
+// A text that goes on in the next line of a comment has a blank there; JSON allows no end of line
+// within quotes. The same length, so that a mistake's place stays what it is.
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 }  // namespace
 
 Result<json> parse_json(const std::string& file, const Annotation& annotation) {
@@ -38,7 +45,7 @@ Result<json> parse_json(const std::string& file, const Annotation& annotation) {
     return fail_at(file, annotation.line, "@{}: its JSON is nested too deep", annotation.name);
   }
   try {
-    return json::parse(text);
+    return json::parse(on_one_line(text));
   } catch (const json::parse_error& error) {
     size_t place = std::min<size_t>(error.byte == 0 ? 0 : error.byte - 1, text.size());
     auto end = text.begin() + static_cast<std::ptrdiff_t>(place);
@@ -50,7 +57,7 @@ Result<json> parse_json(const std::string& file, const Annotation& annotation) {
 
 json json_or_text(const std::string& text) {
   if (is_too_deep(text)) return text;
-  json parsed = json::parse(text, nullptr, false);
+  json parsed = json::parse(on_one_line(text), nullptr, false);
   return parsed.is_discarded() ? json(text) : parsed;
 }
 

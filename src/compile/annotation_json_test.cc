@@ -19,6 +19,10 @@ TEST(AnnotationJson, IsParsed) {
   EXPECT_EQ((*parse_json("a.c", sample("{\"a\":\n[1]}")))["a"][0], 1);
 }
 
+TEST(AnnotationJson, QuotesMayGoOnInTheNextLine) {
+  EXPECT_EQ((*parse_json("a.c", sample("{\"a\": \"one\ntwo\"}")))["a"], "one two");
+}
+
 TEST(AnnotationJson, TellsWhereItIsWrong) {
   EXPECT_EQ(error_of(""), "a.c:7: @sample needs JSON");
   EXPECT_THAT(error_of("{a: 1}"), StartsWith("a.c:8: @sample: bad JSON: invalid literal"));

@@ -11,8 +11,8 @@ namespace irqscope::ebpf {
 // By loading the smallest program, or making the smallest map, of that type.
 std::optional<bool> supports_program_type(uint32_t type);
 std::optional<bool> supports_map_type(uint32_t type);
-// Programs of ext and struct_ops can't be tried, those of tracing and lsm can't alone: a helper that
-// raw tracepoints do not have may be theirs.
+// Programs of ext and struct_ops can't be tried, those of tracing and lsm can't alone: a helper
+// that raw tracepoints do not have may be theirs.
 std::optional<bool> supports_helper(uint32_t program_type, uint32_t helper);
 
 // What a section of the kind tp_btf, fentry, fexit, fmod_ret, lsm or iter goes to: "tracepoint

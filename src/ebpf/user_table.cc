@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <span>
+#include <string>
 
 namespace irqscope::ebpf {
 namespace {
@@ -34,11 +36,12 @@ class Table {
     auto keys = read_keys();
     if (!keys) return tl::unexpected(keys.error());
     std::vector<MapElement> elements;
-    for (const std::vector<std::byte>& key : *keys) {
+    for (const std::string& key : *keys) {
       int result = is_array(map_.type) ? take_from_array(key) : take(key);
       if (result == -ENOENT) continue;
       if (result < 0) return fail("reading an element: {}", std::strerror(-result));
-      elements.push_back({key, split()});
+      auto bytes = std::as_bytes(std::span(key));
+      elements.push_back({{bytes.begin(), bytes.end()}, split()});
     }
     return elements;
   }
@@ -46,10 +49,10 @@ class Table {
  private:
   // All keys first: deleting one that get_next_key is to go on from would make it begin anew. What
   // programs delete does so, too; hence the set, and a bound.
-  Result<std::set<std::vector<std::byte>>> read_keys() const {
-    std::set<std::vector<std::byte>> keys;
-    std::vector<std::byte> key(map_.key_bytes);
-    std::vector<std::byte> before;
+  Result<std::set<std::string>> read_keys() const {
+    std::set<std::string> keys;
+    std::string key(map_.key_bytes, '\0');
+    std::string before;
     for (uint64_t step = 0; step < 2 * uint64_t{map_.max_entries}; ++step) {
       if (bpf_map_get_next_key(fd_, before.empty() ? nullptr : before.data(), key.data()) != 0) {
         if (errno == ENOENT) break;
@@ -61,7 +64,7 @@ class Table {
     return keys;
   }
 
-  int take(const std::vector<std::byte>& key) {
+  int take(const std::string& key) {
     if (clear_ && takes_at_once_) {
       int result = bpf_map_lookup_and_delete_elem(fd_, key.data(), value_.data());
       if (result != -EINVAL && result != -EOPNOTSUPP && result != -ENOTSUP) return result;
@@ -72,7 +75,7 @@ class Table {
     return result;
   }
 
-  int take_from_array(const std::vector<std::byte>& key) {
+  int take_from_array(const std::string& key) {
     int result = bpf_map_lookup_elem(fd_, key.data(), value_.data());
     if (result != 0 || !clear_) return result;
     std::vector<std::byte> zero(value_.size());

@@ -17,6 +17,9 @@ constexpr std::string_view kDummySuffix = "_ptr";
 
 // "members": a structure that the package puts together itself.
 Result<TypePtr> put_together(std::vector<package::ExportMember> members, ebpf::TypeReader& types) {
+  // Each may have as much in it as is allowed in all; a stranger may name one a thousand times.
+  constexpr size_t kMostMembers = 256;
+  if (members.size() > kMostMembers) return fail("it has more than {} members", kMostMembers);
   auto made = std::make_shared<types::Type>();
   made->kind = types::Kind::structure;
   std::sort(members.begin(), members.end(),

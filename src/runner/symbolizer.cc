@@ -15,12 +15,12 @@ namespace {
 // A stranger's name can be made to take very long; real ones are shorter.
 constexpr size_t kLongestMangled = 1024;
 
-std::string demangled(std::string name) {
+std::string demangled(const std::string& name) {
   if (!name.starts_with("_Z") || name.size() > kLongestMangled) return name;
   int status = 0;
   std::unique_ptr<char, decltype(&std::free)> text(
       abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free);
-  return status == 0 && text ? text.get() : std::move(name);
+  return status == 0 && text ? text.get() : name;
 }
 
 class MachineSymbolizer : public Symbolizer {
@@ -29,14 +29,19 @@ class MachineSymbolizer : public Symbolizer {
 
   Frame kernel(uint64_t address) override {
     if (!kernel_) kernel_ = sys::Kallsyms::read(machine_);
+    Frame frame;
     auto found = *kernel_ ? (*kernel_)->containing(address) : std::nullopt;
-    if (!found) return {};
-    return {std::move(found->symbol.name), found->offset, std::move(found->symbol.module)};
+    if (found) {
+      frame.symbol = found->symbol.name;
+      frame.offset = found->offset;
+      frame.module = found->symbol.module;
+    }
+    return frame;
   }
 
   Frame user(uint32_t pid, uint64_t address) override {
     sys::UserCode code = users_.find(pid, address);
-    return {demangled(std::move(code.symbol)), code.offset, std::move(code.file)};
+    return {demangled(code.symbol), code.offset, std::move(code.file)};
   }
 
  private:

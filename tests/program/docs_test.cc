@@ -13,11 +13,13 @@
 #include <set>
 
 #include "cli/commands.h"
+#include "cli/inspect_print.h"
 #include "cli/noise_print.h"
 #include "cli/recording_info.h"
 #include "output/event_sink.h"
 #include "output/options.h"
 #include "program/program.h"
+#include "runner/printer.h"
 #include "support/recording.h"
 
 namespace irqscope::test {
@@ -348,14 +350,17 @@ void expect_parses(const std::string& line) {
   if (words.empty() || words[0] != "irqscope") return;
   SCOPED_TRACE(line);
   words = fit_to_this_machine({words.begin() + 1, words.end()});
-  if (has_any(words, {"help", "-h", "--help", "-V", "--version"})) {
+  bool is_packages_help = words.size() > 2 && words[0] == "run";
+  if (!is_packages_help && has_any(words, {"help", "-h", "--help", "-V", "--version"})) {
     EXPECT_EQ(run(irqscope(words)).status, 0);
     return;
   }
   // What comes after -- is another command's.
   words.erase(std::find(words.begin(), words.end(), "--"), words.end());
-  if (has_any(words, {"doctor", "bench"})) {
+  if (has_any(words, {"doctor", "bench", "inspect"})) {
     words.push_back("?");
+  } else if (words[0] == "run") {  // what comes after the package is the program's
+    words.insert(words.begin() + 1, {"--attach", "?"});
   } else if (has_any(words, {"compile"})) {
     words.insert(words.end(), {"--target", "?"});
   } else if (has_any(words, {"report"})) {
@@ -627,6 +632,94 @@ TEST(JsonPage, HasExactlyTheKeysOfBenchStream) {
                                "--transport", "perf-batched"}));
   if (end.out.empty()) GTEST_SKIP() << end.err;
   expect_documented(Json::parse(end.out), {});
+}
+
+types::TypePtr number_type() {
+  types::Type type;
+  type.kind = types::Kind::integer;
+  type.name = "int";
+  type.bytes = 4;
+  return std::make_shared<types::Type>(type);
+}
+
+// A struct with what stacks are made of.
+types::TypePtr stack_type() {
+  types::Type addresses;
+  addresses.kind = types::Kind::array;
+  addresses.bytes = 8;
+  addresses.count = 1;
+  types::Type address;
+  address.kind = types::Kind::integer;
+  address.bytes = 8;
+  addresses.element = std::make_shared<types::Type>(address);
+  auto stack = std::make_shared<types::Type>(addresses);
+  types::Type type;
+  type.kind = types::Kind::structure;
+  type.bytes = 32;
+  type.members = {{"pid", number_type(), 0, 0},
+                  {"kstack_sz", number_type(), 32, 0},
+                  {"ustack_sz", number_type(), 64, 0},
+                  {"kstack", stack, 128, 0},
+                  {"ustack", stack, 192, 0}};
+  return std::make_shared<types::Type>(type);
+}
+
+class NoSymbols : public runner::Symbolizer {
+ public:
+  runner::Frame kernel(uint64_t) override { return {}; }
+  runner::Frame user(uint32_t, uint64_t) override { return {}; }
+};
+
+// One line of each kind.
+TEST(JsonPage, HasExactlyTheKeysOfOutput) {
+  std::vector<runner::EventOutput> events = {{"events", stack_type(), package::StackFields()}};
+  package::Sample histogram{1000, package::SampleKind::log2_histogram, "usecs", false};
+  types::Type slots;
+  slots.kind = types::Kind::array;
+  slots.bytes = 8;
+  slots.count = 2;
+  slots.element = number_type();
+  std::vector<runner::TableOutput> tables = {
+      {"hists", number_type(), std::make_shared<types::Type>(slots), histogram},
+      {"counts", number_type(), number_type(), {}}};
+  tables[1].per_cpu = true;
+  NoSymbols symbols;
+  auto printer = runner::json_printer(events, tables, symbols, {});
+  std::vector<std::byte> event(32);
+  event[4] = event[8] = std::byte{8};
+  std::string lines;
+  printer->event(lines, 0, 1, event);
+  printer->table(lines, 0, 1,
+                 {{std::vector<std::byte>(4), {std::vector<std::byte>(8, std::byte{1})}}});
+  printer->table(lines, 1, 1, {{std::vector<std::byte>(4), {std::vector<std::byte>(4)}}});
+  printer->print_line(lines, 1, "text");
+  printer->lost(lines, 0, 1, 3);
+  std::set<std::string> real;
+  for (const std::string& line : matches(lines, "([^\n]+)\n")) {
+    Json object = Json::parse(line);
+    for (const std::string& key : keys(object)) real.insert(key);
+    for (const char* list : {"kernel_stack", "values"}) {
+      if (!object.contains(list)) continue;
+      for (const std::string& key : keys(object[list][0])) real.insert(key);
+    }
+  }
+  Words documented = keys_in_section("irqscope.output/1");
+  EXPECT_EQ(std::set<std::string>(documented.begin(), documented.end()), real);
+}
+
+TEST(JsonPage, HasExactlyTheKeysOfInspect) {
+  package::Package package;
+  package::Manifest manifest;
+  ebpf::ObjectInfo object;
+  object.programs.resize(1);
+  object.maps.resize(1);
+  object.variables.resize(1);
+  object.variables[0].type = number_type();
+  runner::Outputs outputs;
+  outputs.events.resize(1);
+  Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
+  expect_documented(Json::parse(inspected_json(inspected)),
+                    {"programs", "maps", "options", "outputs", "needs"});
 }
 
 TEST(CsvPage, HasExactlyTheColumns) {
