@@ -6,6 +6,7 @@
 
 #include "base/new_file.h"
 #include "base/temporary_folder.h"
+#include "ebpf/log.h"
 
 namespace irqscope::ebpf {
 namespace {
@@ -38,6 +39,7 @@ std::string small_btf(uint32_t type_of_pid) {
 
 class VmlinuxHeader : public testing::Test {
  protected:
+  VmlinuxHeader() { set_up_log(false); }
   Result<std::string> header_of(const std::string& btf) {
     EXPECT_TRUE(write_new_file(path_, btf));
     return vmlinux_header(path_);
