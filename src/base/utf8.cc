@@ -107,4 +107,16 @@ void append_printable(std::string& out, std::string_view text) {
   }
 }
 
+std::string masked(std::string_view text, std::string_view kept) {
+  std::string out;
+  while (!text.empty()) {
+    Glyph glyph = first_glyph(text);
+    bool shown = glyph.valid && cells_of(glyph.code) != kHiddenCells;
+    shown = shown || kept.find(glyph.bytes) != kept.npos;
+    out += shown ? glyph.bytes : "?";
+    text.remove_prefix(glyph.bytes.size());
+  }
+  return out;
+}
+
 }  // namespace irqscope

@@ -24,4 +24,7 @@ int cells_of(char32_t code);
 // \xff.
 void append_printable(std::string& out, std::string_view text);
 
+// The text with "?" in place of whatever is hidden or no UTF-8, but for the characters in `kept`.
+std::string masked(std::string_view text, std::string_view kept = {});
+
 }  // namespace irqscope

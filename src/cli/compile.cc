@@ -44,8 +44,7 @@ void declare(CLI::App& app, CompileWords& words) {
   app.add_flag("-s,--standalone", words.standalone, "A program NAME that runs by itself, too");
   app.add_flag("-v,--verbose", words.verbose, "Show the command lines of clang and others");
   app.add_flag("-y,--yaml", words.yaml, "YAML instead of JSON");
-  app.add_option("--btf", words.btf, "BTF of kernels without it, for --tar")
-      ->type_name("PATH");
+  app.add_option("--btf", words.btf, "BTF of kernels without it, for --tar")->type_name("PATH");
   app.add_option("--clang", words.clang, "The clang to use")->type_name("PROGRAM");
   app.add_flag("--object", words.object, "Keep the object, too: NAME.bpf.o");
   app.add_option("--strip", words.strip, "Drop debug information with this: llvm-strip")

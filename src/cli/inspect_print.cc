@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "ebpf/helpers.h"
 #include "output/layout.h"
 
@@ -46,12 +47,6 @@ Column left() { return {Align::left, 0, false, false, 0}; }
 Column right() { return {Align::right, 0, false, false, 0}; }
 Column elastic() { return {Align::left, 0, true, false, 0}; }
 
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
-  return text;
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
@@ -63,7 +58,7 @@ std::string programs_text(const Inspected& inspected, std::optional<int> width, 
                   {left(), elastic(), left(), right(), left()});
   for (const ebpf::ObjectProgram& program : inspected.object.programs) {
     std::string unsafe = joined(unsafe_helpers(program));
-    section.add({printable(program.name), printable(program.section), program.type_name,
+    section.add({masked(program.name), masked(program.section), program.type_name,
                  fmt::format("{}", program.instructions), unsafe.empty() ? "-" : unsafe},
                 unsafe.empty() ? Style::plain : Style::alert);
   }
@@ -91,9 +86,9 @@ std::string maps_text(const Inspected& inspected, std::optional<int> width, bool
                   {left(), left(), right(), right(), right(), elastic()});
   for (size_t i = 0; i < inspected.object.maps.size(); ++i) {
     const ebpf::ObjectMap& map = inspected.object.maps[i];
-    section.add({printable(map.name), map.type_name, fmt::format("{}", map.key_bytes),
+    section.add({masked(map.name), map.type_name, fmt::format("{}", map.key_bytes),
                  fmt::format("{}", map.value_bytes), fmt::format("{}", map.max_entries),
-                 printable(shown_as(inspected, i))});
+                 masked(shown_as(inspected, i))});
   }
   return section.text(width, color);
 }
@@ -103,8 +98,10 @@ std::string options_text(const Inspected& inspected, std::optional<int> width, b
   for (const runner::ProgramOption& option : inspected.options) {
     const ebpf::ObjectVariable& variable = inspected.object.variables[option.variable];
     std::string letter = option.short_name.empty() ? "" : fmt::format("-{}, ", option.short_name);
-    section.add({letter + "--" + option.name, printable(variable.type->name),
-                 printable(variable.section), option.help});
+    std::string help = option.help;
+    std::replace(help.begin(), help.end(), '\n', ' ');
+    section.add(
+        {letter + "--" + option.name, masked(variable.type->name), masked(variable.section), help});
   }
   return section.text(width, color);
 }
@@ -113,9 +110,9 @@ std::string needs_text(const Inspected& inspected, std::optional<int> width, boo
   Section section({"NEEDS", "THIS KERNEL"}, {elastic(), left()});
   for (const runner::Need& need : inspected.needs) {
     bool is_missing = need.here && !*need.here;
-    section.add({printable(need.what), !need.here   ? "not known"
-                                       : *need.here ? "yes"
-                                                    : "no"},
+    section.add({masked(need.what), !need.here   ? "not known"
+                                    : *need.here ? "yes"
+                                                 : "no"},
                 is_missing ? Style::alert : Style::plain);
   }
   return section.text(width, color);
@@ -123,18 +120,18 @@ std::string needs_text(const Inspected& inspected, std::optional<int> width, boo
 
 std::string head_text(const Inspected& inspected) {
   std::string text =
-      fmt::format("{}: object {} of {} bytes, license {}\n", printable(inspected.name),
-                  printable(inspected.object.name), inspected.package.object.size(),
-                  inspected.object.license.empty() ? "none" : printable(inspected.object.license));
+      fmt::format("{}: object {} of {} bytes, license {}\n", masked(inspected.name),
+                  masked(inspected.object.name), inspected.package.object.size(),
+                  inspected.object.license.empty() ? "none" : masked(inspected.object.license));
   if (!inspected.package.manifest) text += "an object without a manifest: it describes itself\n";
   if (inspected.manifest.document) {
     const package::Document& document = *inspected.manifest.document;
     for (const std::string& part : {document.brief, document.description}) {
-      if (!part.empty()) text += printable(part) + "\n";
+      if (!part.empty()) text += masked(part) + "\n";
     }
   }
   for (const package::KernelTypes& types : inspected.package.kernel_types) {
-    text += fmt::format("types of a kernel: {}\n", printable(types.path));
+    text += fmt::format("types of a kernel: {}\n", masked(types.path));
   }
   return text;
 }
@@ -154,7 +151,7 @@ std::string inspected_text(const Inspected& inspected, std::optional<int> width,
   for (auto part : {programs_text, maps_text, options_text, needs_text}) {
     text += part(inspected, width, color);
   }
-  for (const std::string& note : inspected.outputs.notes) text += "\n" + printable(note) + "\n";
+  for (const std::string& note : inspected.outputs.notes) text += "\n" + masked(note) + "\n";
   return text;
 }
 

@@ -12,6 +12,7 @@
 #include "base/parse.h"
 #include "base/stop_signal.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/version.h"
 #include "package/standalone.h"
@@ -112,18 +113,12 @@ Result<int> dispatch(const Context& context, const std::vector<std::string>& wor
   return command->run(context, rest);
 }
 
-// Whatever was typed, the message stays one line and does nothing to the terminal.
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
-  return text;
-}
-
 int report(const Context& context, const std::string& name, const Result<int>& result) {
   if (result) return *result;
   if (result.error().kind == ErrorKind::closed_pipe) return 0;
+  // Whatever was typed, the message stays one line and does nothing to the terminal.
   // If this can't be written either, there is nobody left to tell.
-  (void)context.err.write(fmt::format("{}: {}\n", name, printable(result.error().message)));
+  (void)context.err.write(fmt::format("{}: {}\n", name, masked(result.error().message)));
   return result.error().kind == ErrorKind::usage ? 2 : 1;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "cli/parser.h"
 
 namespace irqscope {
@@ -70,10 +71,13 @@ bool is_given(const std::vector<CLI::Option*>& options) {
                      [](const CLI::Option* option) { return option->count() > 0; });
 }
 
-std::optional<std::string> given_text(const Declared& declared) {
-  if (is_given(declared.off)) return "false";
-  if (is_given(declared.on)) return "true";
-  if (declared.value->count() == 0) return std::nullopt;
+Result<std::optional<std::string>> given_text(const Declared& declared) {
+  bool is_on = is_given(declared.on) || declared.value->count() > 0;
+  if (is_given(declared.off)) {
+    if (is_on) return usage_error("--{} is switched on and off", declared.option->name);
+    return "false";
+  }
+  if (!is_on) return std::nullopt;
   return is_switch(*declared.option) ? "true" : declared.value->results().back();
 }
 
@@ -99,7 +103,7 @@ Result<ProgramArguments> parse_program_arguments(const Context& context, const s
                                                  const package::Manifest& manifest,
                                                  const ebpf::ObjectInfo& object,
                                                  const Arguments& arguments) {
-  Parser parser(called, summary(manifest), footer(manifest));
+  Parser parser(called, masked(summary(manifest), "\n"), masked(footer(manifest), "\n"));
   const std::vector<ProgramOption> options = runner::program_options(manifest, object);
   const std::vector<Declared> declared = declare_all(parser.app(), options);
   auto words = without_switch_values(options, object, arguments);
@@ -110,8 +114,9 @@ Result<ProgramArguments> parse_program_arguments(const Context& context, const s
   std::vector<runner::Setting> given;
   for (const Declared& one : declared) {
     auto text = given_text(one);
-    if (!text) continue;
-    auto setting = runner::make_setting(*one.option, object, *text);
+    if (!text) return tl::unexpected(text.error());
+    if (!*text) continue;
+    auto setting = runner::make_setting(*one.option, object, **text);
     if (!setting) return tl::unexpected(setting.error());
     given.push_back(std::move(*setting));
   }

@@ -14,11 +14,11 @@ namespace {
 
 constexpr unsigned kMostSeconds = 10;
 
-// A crash is ours to tell: neither a core file nor the signals' handlers of the parent.
+// A crash is ours to tell: neither a core file nor the signals' handlers of the parent. Ctrl-C
+// goes to both processes, and is the parent's to heed: here it would look like a crash.
 [[noreturn]] void run_alone(const std::function<void()>& work) {
-  for (int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGINT, SIGTERM}) {
-    signal(number, SIG_DFL);
-  }
+  for (int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM}) signal(number, SIG_DFL);
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_IGN);
   rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   alarm(kMostSeconds);

@@ -18,6 +18,8 @@ namespace irqscope::package {
 namespace {
 
 constexpr int kMaxJsonDepth = 64;
+// In memory a value takes up to thirty times what it takes in a file ("[]").
+constexpr size_t kMaxJsonEvents = 2'000'000;
 
 Result<std::string> read_all(int fd) {
   std::string bytes;
@@ -43,17 +45,21 @@ Result<std::string> read_named(const std::string& name) {
 
 Result<Json> parse_json(const std::string& text) {
   bool too_deep = false;
+  size_t events = 0;  // a key, a value, and both ends of a list
   auto watch = [&](int depth, Json::parse_event_t, Json&) {
     too_deep = too_deep || depth > kMaxJsonDepth;
-    return !too_deep;
+    return !too_deep && ++events <= kMaxJsonEvents;
   };
   try {
     Json json = Json::parse(text, watch);
-    if (!too_deep) return json;
+    if (!too_deep && events <= kMaxJsonEvents) return json;
   } catch (const Json::parse_error& error) {
-    if (!too_deep) return fail("its JSON is damaged at byte {}", error.byte);
+    if (!too_deep && events <= kMaxJsonEvents) {
+      return fail("its JSON is damaged at byte {}", error.byte);
+    }
   }
-  return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
+  if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
+  return fail("its JSON has more than a million values");
 }
 
 Result<std::string> read_object(const JsonReader& from) {

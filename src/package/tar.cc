@@ -50,7 +50,9 @@ Result<std::string> read_bytes(archive* opened, uint64_t largest) {
 }
 
 Result<void> read_entries(archive* opened, uint64_t largest, std::vector<TarEntry>& entries) {
-  while (true) {
+  // Packed, a header takes next to nothing, so that bytes alone are no limit.
+  constexpr size_t kMostEntries = 100'000;
+  for (size_t headers = 0; headers <= kMostEntries; ++headers) {
     archive_entry* entry = nullptr;
     int result = archive_read_next_header(opened, &entry);
     if (result == ARCHIVE_EOF) return {};
@@ -63,6 +65,7 @@ Result<void> read_entries(archive* opened, uint64_t largest, std::vector<TarEntr
     largest -= bytes->size();
     entries.push_back({std::move(*path), std::move(*bytes)});
   }
+  return fail("the archive has more than {} entries", kMostEntries);
 }
 
 la_ssize_t append(archive*, void* target, const void* bytes, size_t size) {

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <set>
 
+#include "base/utf8.h"
 #include "types/parse_value.h"
 #include "types/render.h"
 
@@ -16,11 +17,17 @@ using types::Kind;
 
 constexpr std::string_view kKernelConfig = ".kconfig";
 
+// A damaged object may call a variable anything.
+bool is_identifier(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(),
+                                      [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+}
+
 bool makes_an_option(const ObjectVariable& variable) {
   // LINUX_KERNEL_VERSION and the like are libbpf's to set, the kernel's configuration is not.
   bool is_libbpfs = variable.section == kKernelConfig && !variable.name.starts_with("CONFIG_");
-  return !is_libbpfs && !variable.name.starts_with("__eunomia_dummy") &&
-         types::can_parse(*variable.type);
+  return !is_libbpfs && is_identifier(variable.name) &&
+         !variable.name.starts_with("__eunomia_dummy") && types::can_parse(*variable.type);
 }
 
 const package::Variable* find_described(const package::Manifest& manifest,
@@ -64,6 +71,8 @@ std::string initial_text(const ObjectVariable& variable) {
   if (type.kind == Kind::array && !type.element->is_char) return {};
   std::string text;
   types::append_text(text, type, variable.initial);
+  // "green(2)" is no word that could be typed.
+  if (type.kind == Kind::enumeration) text.resize(std::min(text.find('('), text.size()));
   return text;
 }
 
@@ -73,13 +82,6 @@ bool is_option_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) {
            return std::isalnum(c) || c == '_' || c == '-' || c == '.';
          });
-}
-
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return (c < ' ' && c != '\n') || c == 127; },
-      '?');
-  return text;
 }
 
 ProgramOption make_option(const ObjectVariable& variable, size_t index,
@@ -101,7 +103,7 @@ ProgramOption make_option(const ObjectVariable& variable, size_t index,
                     : fmt::format("{} {}", variable.type->name, variable.name);
   std::string standard = option.default_text.value_or(initial_text(variable));
   if (!standard.empty()) option.help += fmt::format(" [{}]", standard);
-  option.help = printable(option.help);
+  option.help = masked(option.help, "\n");
   return option;
 }
 
@@ -150,7 +152,8 @@ Result<std::vector<Setting>> with_defaults(const std::vector<ProgramOption>& opt
     });
     if (is_given) continue;
     auto setting = make_setting(option, object, *option.default_text);
-    if (!setting) return in_context("the package's default", setting.error());
+    // Nothing that was typed is wrong.
+    if (!setting) return fail("the package's default: {}", setting.error().message);
     settings.push_back(std::move(*setting));
   }
   return settings;
