@@ -66,6 +66,12 @@ class Annotate : public testing::Test {
   package::Manifest manifest_;
 };
 
+// A type and its variable may have one name.
+TEST_F(Annotate, OneNameIsDescribedOnce) {
+  EXPECT_EQ(error_of("/// which\nvolatile enum x x;"), "");
+  EXPECT_EQ(variable(0).description, "which");
+}
+
 TEST_F(Annotate, VariablesBecomeOptions) {
   EXPECT_EQ(error_of("/// The first\n/// of all\n/// @short -p\n/// @long --pid\n/// @default 7\n"
                      "const volatile int x;\n"
