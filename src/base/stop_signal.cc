@@ -72,11 +72,11 @@ bool StopSignal::requested() { return requested_at != 0; }
 uint64_t StopSignal::requested_at_ns() { return requested_at; }
 
 bool sleep_until_ns(uint64_t deadline_ns, int watched_fd) {
-  wait_until_ns(deadline_ns, watched_fd, {});
+  (void)wait_until_ns(deadline_ns, watched_fd, {});
   return monotonic_ns() >= deadline_ns;
 }
 
-void wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> readable) {
+bool wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> readable) {
   std::vector<pollfd> watched = {{watched_fd, 0, 0}};  // errors and hang-ups are told unasked
   for (int fd : readable) watched.push_back({fd, POLLIN, 0});
   // Blocked outside ppoll, so that a signal between the test and the wait is not slept through.
@@ -94,6 +94,7 @@ void wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> re
     now = monotonic_ns();
   }
   sigprocmask(SIG_SETMASK, &before, nullptr);
+  return watched[0].revents == 0;
 }
 
 }  // namespace irqscope

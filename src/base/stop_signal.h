@@ -27,7 +27,8 @@ class StopSignal {
 // `watched_fd` again (a pipe whose reader went away). True if the time was reached.
 bool sleep_until_ns(uint64_t deadline_ns, int watched_fd = -1);
 
-// The same, or less if one of `readable` has something to read. -1 stands for nothing.
-void wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> readable);
+// The same, or less if one of `readable` has something to read. -1 stands for nothing. False if
+// nobody will ever read `watched_fd` again.
+bool wait_until_ns(uint64_t deadline_ns, int watched_fd, std::span<const int> readable);
 
 }  // namespace irqscope

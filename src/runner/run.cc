@@ -1,6 +1,7 @@
 #include "runner/run.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/clock.h"
 #include "base/stop_signal.h"
@@ -47,7 +48,10 @@ class Loop {
                           [&] { return tell_losses(false); }, [&] { return lines_.flush(); });
       if (!done) return tl::unexpected(done.error());
       if (is_over()) break;
-      rest(busy, end_ns);
+      // Where nothing more is to be written, no write would tell.
+      if (!rest(busy, end_ns)) {
+        return tl::unexpected(Error{ErrorKind::closed_pipe, "nobody reads the output any more"});
+      }
     }
     return end();
   }
@@ -138,15 +142,12 @@ class Loop {
     return {};
   }
 
-  void rest(bool busy, uint64_t end_ns) {
+  // False if the output's reader has gone.
+  bool rest(bool busy, uint64_t end_ns) {
     uint64_t now = monotonic_ns();
     uint64_t until = std::min(end_ns, now + (busy ? kBusyNs : kIdleNs));
     for (uint64_t due : due_ns_) until = std::min(until, due);
-    if (busy) {
-      sleep_until_ns(until, out_.descriptor());
-    } else {
-      wait_until_ns(until, out_.descriptor(), readable_);
-    }
+    return wait_until_ns(until, out_.descriptor(), busy ? std::span<const int>() : readable_);
   }
 
   // What has been sent until everything was detached.
