@@ -5,8 +5,8 @@
 // A process makes system calls as fast as it can, and a program sends an event for each of them
 // through a ring buffer. irqscope run writes them as text and as JSON Lines, bpftrace as text.
 // Lines are counted in the end: what is missing was lost.
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,7 +75,8 @@ char LICENSE[] SEC("license") = "GPL";
 class Caller {
  public:
   Caller() {
-    if (pipe(pipe_.data()) != 0) std::abort();
+    // Not for the tracer, which would hold it open.
+    if (pipe2(pipe_.data(), O_CLOEXEC) != 0) std::abort();
     pid_ = fork();
     if (pid_ == 0) make_calls();
     close(pipe_[0]);

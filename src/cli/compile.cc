@@ -12,10 +12,10 @@ namespace irqscope {
 namespace {
 
 constexpr std::string_view kExamples =
-    "Makes a package of a BPF program: package.json, for irqscope run. Needs clang, and\n"
-    "nothing else: the headers of libbpf and a vmlinux.h of the running kernel are brought\n"
-    "along. EVENT_HEADER declares the types of events; comments in the source say more.\n"
-    "See irqscope-compile(8).\n\n"
+    "Makes a package of a BPF program: package.json, for irqscope run. Needs clang,\n"
+    "and nothing else: the headers of libbpf and a vmlinux.h of the running kernel\n"
+    "are brought along. EVENT_HEADER declares the types of events; comments in the\n"
+    "source say more. See irqscope-compile(8).\n\n"
     "Examples:\n"
     "  irqscope compile hello.bpf.c     package.json beside it\n"
     "  irqscope compile hello.bpf.c hello.h -o out\n"
@@ -44,14 +44,12 @@ void declare(CLI::App& app, CompileWords& words) {
   app.add_flag("-s,--standalone", words.standalone, "A program NAME that runs by itself, too");
   app.add_flag("-v,--verbose", words.verbose, "Show the command lines of clang and others");
   app.add_flag("-y,--yaml", words.yaml, "YAML instead of JSON");
-  app.add_option("--btf", words.btf,
-                 "Types of a kernel without its own, for --tar; a file or folder")
-      ->type_name("PATH");
+  app.add_option("--btf", words.btf, "BTF of kernels without it, for --tar")->type_name("PATH");
   app.add_option("--clang", words.clang, "The clang to use")->type_name("PROGRAM");
   app.add_flag("--object", words.object, "Keep the object, too: NAME.bpf.o");
-  app.add_option("--strip", words.strip, "Drop debug information with this, as llvm-strip does")
+  app.add_option("--strip", words.strip, "Drop debug information with this: llvm-strip")
       ->type_name("PROGRAM");
-  app.add_flag("--tar", words.tar, "An archive NAME.tar with the package and --btf, too");
+  app.add_flag("--tar", words.tar, "An archive NAME.tar of package and --btf, too");
   app.add_option("--target", words.target, "The machine it is for: x86, arm64, riscv ...")
       ->type_name("ARCH");
   app.add_option("--vmlinux", words.vmlinux, "A vmlinux.h, or BTF to make one of")

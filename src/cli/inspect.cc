@@ -10,9 +10,9 @@ namespace irqscope {
 namespace {
 
 constexpr std::string_view kExamples =
-    "Shows what a package is made of, and what it needs of a kernel, without loading it.\n"
-    "UNSAFE are helpers that change what other programs do: irqscope run refuses them\n"
-    "unless told otherwise.\n\n"
+    "Shows what a package is made of, and what it needs of a kernel, without loading\n"
+    "it. UNSAFE are helpers that change what other programs do: irqscope run refuses\n"
+    "them unless told otherwise.\n\n"
     "Examples:\n"
     "  irqscope inspect package.json\n"
     "  irqscope inspect --json hello.bpf.o | jq '.needs[] | select(.here == false)'\n";
@@ -45,7 +45,7 @@ Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   std::string name;
   bool as_json = false;
   Parser parser("irqscope inspect", "What is in a package, and what it needs", kExamples);
-  parser.app().add_option("PACKAGE", name)->required();
+  parser.app().add_option("PACKAGE", name, "What to look at")->required();
   parser.app().add_flag("-j,--json", as_json, "JSON in place of text");
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());

@@ -22,9 +22,9 @@ namespace irqscope {
 namespace {
 
 constexpr std::string_view kExamples =
-    "PACKAGE is a package.json, a tar or a folder with one, an object (.bpf.o), or - for\n"
-    "one of these from standard input. What follows it are the program's own options:\n"
-    "irqscope run PACKAGE --help shows them.\n\n"
+    "PACKAGE is a package.json, a tar or a folder with one, an object (.bpf.o), or -\n"
+    "for one of these from standard input. What follows it are the program's own\n"
+    "options: irqscope run PACKAGE --help shows them.\n\n"
     "A TARGET is PROGRAM=KIND:WHERE, with one of\n"
     "  kprobe:FUNCTION[+OFFSET]  kretprobe:FUNCTION     raw_tp:NAME\n"
     "  uprobe:FILE:FUNCTION      uretprobe:FILE:FUNCTION\n"
@@ -54,7 +54,7 @@ struct RunCommand {
 };
 
 void declare(CLI::App& app, RunWords& words) {
-  app.add_option("PACKAGE", words.package)->required();
+  app.add_option("PACKAGE", words.package, "What to run")->required();
   app.add_flag("-j,--json", words.json, "JSON Lines in place of text");
   app.add_option("--attach", words.attach, "Attach a program to this; may be given again")
       ->type_name("TARGET")

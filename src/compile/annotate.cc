@@ -91,9 +91,10 @@ class Annotator {
       if (program) return {{Target::program, candidate.name, program, nullptr, nullptr}};
     }
     std::vector<Subject> subjects;
+    std::set<std::string> seen;  // in `enum mode mode;` twice
     for (const Candidate& candidate : comment.candidates) {
-      if (candidate.is_in_parentheses) continue;
       const std::string& name = candidate.name;
+      if (candidate.is_in_parentheses || !seen.insert(name).second) continue;
       if (package::Map* map = find(manifest_.maps, name)) {
         subjects.push_back({Target::map, name, nullptr, map, nullptr});
       } else if (package::Variable* variable = find_variable(name)) {

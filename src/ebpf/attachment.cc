@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/magic.h>
 #include <net/if.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
@@ -198,6 +200,10 @@ Result<void> Attachment::attach_tc(bpf_program* program, const AttachTarget& tar
 Result<void> Attachment::attach_cgroup(bpf_program* program, const AttachTarget& target) {
   UniqueFd folder(open(target.place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) return fail("cgroup '{}': {}", target.place, std::strerror(errno));
+  struct statfs system {};
+  if (fstatfs(folder.get(), &system) != 0 || system.f_type != CGROUP2_SUPER_MAGIC) {
+    return fail("'{}' is no folder of cgroup v2", target.place);
+  }
   return hold(bpf_program__attach_cgroup(program, folder.get()));
 }
 

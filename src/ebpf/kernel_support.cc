@@ -2,18 +2,32 @@
 
 #include <bpf/libbpf.h>
 #include <fmt/format.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <cerrno>
+#include <array>
 
 #include "ebpf/log.h"
 
 namespace irqscope::ebpf {
 namespace {
 
+// A refusal of rights looks like a lack to libbpf.
+bool may_try() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> sets{};
+  if (syscall(SYS_capget, &header, sets.data()) != 0) return false;
+  auto has = [&](unsigned capability) {
+    return (sets[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability)) != 0;
+  };
+  return has(CAP_SYS_ADMIN) || (has(CAP_BPF) && has(CAP_PERFMON));
+}
+
 // libbpf's probes give 1, 0 or a negative number.
 std::optional<bool> known(int result) {
   (void)take_first_warning();  // of a probe, which is no complaint about the package
-  if (result < 0) return std::nullopt;
+  if (result < 0 || !may_try()) return std::nullopt;
   return result == 1;
 }
 

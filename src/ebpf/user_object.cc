@@ -91,7 +91,7 @@ tl::expected<void, LoadFailure> UserObject::load() {
   LoadFailure failure;
   failure.error = -result;
   failure.reason = describe_failure(result);
-  failure.log = log_->c_str();
+  failure.log = log_->substr(0, log_->find('\0'));
   failure.program = named_program(failure.reason);
   return tl::unexpected(std::move(failure));
 }

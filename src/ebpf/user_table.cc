@@ -67,7 +67,8 @@ class Table {
   int take(const std::string& key) {
     if (clear_ && takes_at_once_) {
       int result = bpf_map_lookup_and_delete_elem(fd_, key.data(), value_.data());
-      if (result != -EINVAL && result != -EOPNOTSUPP && result != -ENOTSUP) return result;
+      constexpr int kNotSupported = 524;  // ENOTSUPP, which only the kernel has
+      if (result != -EINVAL && result != -kNotSupported) return result;
       takes_at_once_ = false;
     }
     int result = bpf_map_lookup_elem(fd_, key.data(), value_.data());

@@ -52,12 +52,14 @@ Result<Json> parse_json(const std::string& text) {
   };
   try {
     Json json = Json::parse(text, watch);
-    if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
-    if (events > kMaxJsonEvents) return fail("its JSON has more than a million values");
-    return json;
+    if (!too_deep && events <= kMaxJsonEvents) return json;
   } catch (const Json::parse_error& error) {
-    return fail("its JSON is damaged at byte {}", error.byte);
+    if (!too_deep && events <= kMaxJsonEvents) {
+      return fail("its JSON is damaged at byte {}", error.byte);
+    }
   }
+  if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
+  return fail("its JSON has more than a million values");
 }
 
 Result<std::string> read_object(const JsonReader& from) {

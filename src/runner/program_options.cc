@@ -103,7 +103,8 @@ ProgramOption make_option(const ObjectVariable& variable, size_t index,
                     : fmt::format("{} {}", variable.type->name, variable.name);
   std::string standard = option.default_text.value_or(initial_text(variable));
   if (!standard.empty()) option.help += fmt::format(" [{}]", standard);
-  option.help = masked(option.help, "\n");
+  std::replace(option.help.begin(), option.help.end(), '\n', ' ');  // a line each in a help
+  option.help = masked(option.help);
   return option;
 }
 

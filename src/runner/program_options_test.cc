@@ -78,6 +78,11 @@ TEST(ProgramOptions, AreNamedByThePackage) {
   EXPECT_EQ(options[0].unit, "ms");
 }
 
+TEST(ProgramOptions, HaveAHelpOfOneLine) {
+  auto options = program_options(described({"pid", "", {}, "one\ntwo", {}}), object());
+  EXPECT_EQ(options[0].help, "one two [7]");
+}
+
 // Names out of a stranger's file: what can't be typed, or is taken already.
 TEST(ProgramOptions, BearNamesThatAreNone) {
   auto options = program_options(
