@@ -213,6 +213,8 @@ class Runner {
   }
 
   Result<void> open_trace_pipe() {
+    // The pipe has one reader at a time, and this may be another attempt.
+    command_.plan.printed.reset();
     auto pipe = sys::TracePipe::open(context_.machine);
     if (!pipe) return tl::unexpected(pipe.error());
     command_.plan.printed.emplace(std::move(*pipe));

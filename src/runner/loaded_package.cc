@@ -44,7 +44,10 @@ class Loader {
     while (true) {
       auto loaded = attempt();
       if (loaded) return loaded;
-      if (!try_otherwise()) return loaded;
+      if (try_otherwise()) continue;
+      if (!nothing_left()) return loaded;
+      loaded.error().error.message = "no program is left; the last: " + failed_.reason;
+      return loaded;
     }
   }
 
@@ -207,8 +210,10 @@ class Loader {
     if (!request_.skip_missing || !failed_.missing) return false;
     skipped_.push_back({failed_.program, failed_.reason});
     left_out_.insert(failed_.program);
-    return left_out_.size() < programs_.size();
+    return !nothing_left();
   }
+
+  bool nothing_left() const { return left_out_.size() == programs_.size(); }
 
   const package::Package& package_;
   const package::Manifest& manifest_;

@@ -25,6 +25,9 @@ Result<TracePipe> TracePipe::open(const Machine& machine) {
     std::filesystem::path path = machine.sysfs() / folder / "trace_pipe";
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (fd) return TracePipe(std::move(fd));
+    if (errno == EBUSY) {
+      return fail("reading what programs print: another program reads {}", path.string());
+    }
     if (reason.empty()) reason = fmt::format("{}: {}", path.string(), std::strerror(errno));
   }
   return fail("reading what programs print: {} (is tracefs mounted?)", reason);

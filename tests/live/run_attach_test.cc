@@ -117,6 +117,21 @@ int missing(void* context) { return tell("missing"); }
   EXPECT_TRUE(is_one_line(end.err)) << end.err;
 }
 
+// What it opened for the first attempt is not in the way of the second.
+TEST(LiveRunAttach, AllSectionsAreMissing) {
+  IRQSCOPE_NEEDS_EBPF();
+  Compiled compiled(IRQSCOPE_PROGRAM, own_source(R"(
+SEC("tracepoint/syscalls/sys_enter_nothing")
+int missing(void* context) { return bpf_printk("missing"); }
+SEC("tracepoint/syscalls/sys_enter_nothing_else")
+int missing_too(void* context) { return bpf_printk("missing"); }
+)"));
+  Finished finished = refused({"--skip-missing", compiled.package()});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.err, HasSubstr("irqscope run: no program is left; the last: "));
+  EXPECT_THAT(finished.err, HasSubstr("sys_enter_nothing_else"));
+}
+
 TEST(LiveRunAttach, FunctionsOfPrograms) {
   IRQSCOPE_NEEDS_EBPF();
   Compiled compiled(IRQSCOPE_PROGRAM, source_by(R"(
