@@ -1,6 +1,9 @@
 #include "ebpf/btf_check.h"
 
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <memory>
 
 namespace irqscope::ebpf {
 namespace {
@@ -11,6 +14,16 @@ class Checker {
 
   bool is_sound(const btf_type* type) const {
     return has_name(type->name_off) && refers_well(type);
+  }
+
+  // libbpf goes on from a typedef or `const` until it comes to something else. All types are sound.
+  bool ends(const btf_type* type) const {
+    constexpr int kLongest = 64;
+    for (int steps = 0; steps < kLongest; ++steps) {
+      if (!btf_is_typedef(type) && !btf_is_mod(type)) return true;
+      type = btf__type_by_id(types_, type->type);
+    }
+    return false;
   }
 
  private:
@@ -70,7 +83,22 @@ Result<void> check_btf(const btf* types) {
       return fail("its BTF is damaged: type {} refers to what is not there", id);
     }
   }
+  for (uint32_t id = 1; id < btf__type_cnt(types); ++id) {
+    if (!checker.ends(btf__type_by_id(types, id))) {
+      return fail("its BTF is damaged: type {} refers to itself", id);
+    }
+  }
   return {};
+}
+
+Result<void> check_btf_section(std::span<const std::byte> bytes) {
+  struct Free {
+    void operator()(btf* types) const { btf__free(types); }
+  };
+  constexpr size_t kMostBytes = 64u << 20;  // of an object
+  if (bytes.size() > kMostBytes) return fail("its BTF is too large");
+  std::unique_ptr<btf, Free> types(btf__new(bytes.data(), static_cast<uint32_t>(bytes.size())));
+  return types ? check_btf(types.get()) : Result<void>();
 }
 
 }  // namespace irqscope::ebpf

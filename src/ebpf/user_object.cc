@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "ebpf/btf_check.h"
 #include "ebpf/elf_sections.h"
 #include "ebpf/log.h"
 #include "ebpf/object_reader.h"
@@ -19,6 +20,10 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   // Before libbpf does, which trusts a compiler's work more.
   auto sections = read_elf_sections(elf);
   if (!sections) return tl::unexpected(sections.error());
+  for (const ElfSection& section : *sections) {
+    auto checked = section.name == ".BTF" ? check_btf_section(section.bytes) : Result<void>();
+    if (!checked) return tl::unexpected(checked.error());
+  }
   auto log = std::make_unique<std::string>(kLogBytes, '\0');
   bpf_object_open_opts options{};
   options.sz = sizeof(options);

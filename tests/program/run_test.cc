@@ -2,6 +2,7 @@
 // file and the cause, status 1, and nothing on standard output.
 #include <zlib.h>
 
+#include <cstring>
 #include <functional>
 
 #include "package/base64.h"
@@ -69,6 +70,21 @@ std::string many_entries() {
 
 std::string patched(std::string bytes, size_t place, const std::string& with) {
   return bytes.replace(place, with.size(), with);
+}
+
+// The first type of the object's BTF, which is a pointer, with these for its kind and its target.
+std::string with_first_type(uint32_t kind, uint32_t target) {
+  std::string bytes = object_bytes();
+  size_t btf = bytes.find(std::string("\x9f\xeb\x01\x00\x18\x00\x00\x00", 8));
+  constexpr size_t kHeader = 24;
+  constexpr uint32_t kPointer = 2;
+  uint32_t info = 0;
+  if (btf != bytes.npos) std::memcpy(&info, bytes.data() + btf + kHeader + 4, sizeof(info));
+  EXPECT_EQ(info, kPointer << 24);
+  info = kind << 24;
+  std::memcpy(bytes.data() + btf + kHeader + 4, &info, sizeof(info));
+  std::memcpy(bytes.data() + btf + kHeader + 8, &target, sizeof(target));
+  return bytes;
 }
 
 struct BadFile {
@@ -184,6 +200,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"tar_of_many", many_entries, "the archive has more than 100000 entries"},
         BadFile{"gzip_of_garbage", [] { return gzipped("hello"); },
                 "the archive is damaged: Unrecognized archive format"},
+        BadFile{"type_of_nothing", [] { return with_first_type(2, 0x7fffffff); },
+                kObject + "its BTF is damaged: type 1 refers to what is not there"},
+        BadFile{"type_of_itself", [] { return with_first_type(8, 1); },
+                kObject + "its BTF is damaged: type 1 refers to itself"},
         BadFile{"other_machine",
                 [] { return read_file("/proc/self/exe").value_or("").substr(0, 100'000); },
                 kObject + "it is an ELF file, but no BPF object"},
