@@ -10,7 +10,6 @@ namespace irqscope {
 namespace {
 
 using output::Align;
-using output::Cell;
 using output::Column;
 using output::Line;
 using output::Style;
@@ -18,7 +17,7 @@ using output::Style;
 // A table with a title above, or nothing if it would be empty.
 class Section {
  public:
-  Section(std::vector<std::string> titles, std::vector<Column> columns)
+  Section(const std::vector<std::string>& titles, std::vector<Column> columns)
       : columns_(std::move(columns)) {
     add_line(titles, Style::header);
   }

@@ -35,6 +35,7 @@ void declare_hidden(CLI::App& app, const std::string& name, std::vector<CLI::Opt
 
 std::vector<Declared> declare_all(CLI::App& app, const std::vector<ProgramOption>& options) {
   std::vector<Declared> declared;
+  declared.reserve(options.size());
   for (const ProgramOption& option : options) declared.push_back(declare(app, option));
   for (Declared& one : declared) {
     if (!is_switch(*one.option)) continue;
