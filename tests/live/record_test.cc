@@ -329,7 +329,13 @@ TEST(LiveRecord, AFullDiskEndsIt) {
   SmallDisk disk(folder.path() / "disk");
   if (!disk.is_mounted()) GTEST_SKIP() << "no tmpfs may be mounted here";
   std::string file = disk.file("a");
-  Background load([] { return send_datagrams(100); }, UINT64_MAX);
+  // So slow that several rounds find room.
+  Background load(
+      [] {
+        usleep(1000);
+        return send_datagrams(10);
+      },
+      UINT64_MAX);
   Finished finished = run(recording(file));
   EXPECT_FALSE(finished.timed_out);
   EXPECT_EQ(finished.status, 1);
