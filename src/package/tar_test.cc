@@ -40,7 +40,7 @@ std::string header(const std::string& path, size_t bytes, char type) {
                             8));
   block.replace(148, 8, "        ");
   unsigned sum = 0;
-  for (unsigned char c : block) sum += c;
+  for (char c : block) sum += static_cast<unsigned char>(c);
   snprintf(number, sizeof(number), "%06o", sum);
   block.replace(148, 8, std::string(number) + std::string("\0 ", 2));
   return block;
