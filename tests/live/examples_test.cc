@@ -358,6 +358,7 @@ std::string why_refused(const std::string& name, const std::string& program) {
   EXPECT_EQ(finished.out, "");
   EXPECT_TRUE(is_one_line(finished.err)) << finished.err;
   EXPECT_THAT(finished.err, HasSubstr(fmt::format("program '{}': ", program)));
+  EXPECT_THAT(finished.err, testing::Not(HasSubstr("prog '"))) << "the name once";
   json inspected = json::parse(run({IRQSCOPE_PROGRAM, "inspect", "--json", package_of(name)}).out);
   EXPECT_FALSE(with(inspected.at("needs"), "here", false).empty()) << inspected.at("needs");
   return finished.err;
