@@ -98,6 +98,8 @@ tl::expected<void, LoadFailure> UserObject::load() {
   failure.reason = describe_failure(result);
   failure.log = log_->substr(0, log_->find('\0'));
   failure.program = named_program(failure.reason);
+  std::string prefix = fmt::format("prog '{}': ", failure.program);
+  if (failure.reason.starts_with(prefix)) failure.reason.erase(0, prefix.size());
   return tl::unexpected(std::move(failure));
 }
 

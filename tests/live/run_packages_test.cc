@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "live/network.h"
 #include "live/own_program.h"
 
 namespace irqscope::test {
@@ -94,25 +95,6 @@ TEST(LiveRunPackages, BashReadline) {
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0].at("event").at("str"), "echo typed line");
 }
-
-// Interfaces of our own: the packages want the loopback, which others use, too.
-class Network {
- public:
-  Network() : holder_({"unshare", "--net", "sh", "-c", "echo there; exec sleep 60"}) {
-    made_ = holder_.wait_for_out("there");
-  }
-  bool made() const { return made_; }
-  Words in(Words command) const {
-    command.insert(command.begin(),
-                   {"nsenter", "--net", "--target", fmt::format("{}", holder_.pid())});
-    return command;
-  }
-  Finished call(const Words& command) const { return run(in(command)); }
-
- private:
-  Running holder_;
-  bool made_ = false;
-};
 
 // Another one's filter stays, and ours goes.
 TEST(LiveRunPackages, Tc) {
