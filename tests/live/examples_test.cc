@@ -367,7 +367,7 @@ std::string why_refused(const std::string& name, const std::string& program) {
 void expect_unlinks(const std::string& name) {
   std::string path = fmt::format("/tmp/irqscope-{}", getpid());
   auto events = events_during({name, {"--pid", own_pid()}, 2}, [&] {
-    UniqueFd(open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    UniqueFd file(open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     for (int i = 0; i < 2; ++i) unlink(path.c_str());
   });
   ASSERT_EQ(events.size(), 2u);
