@@ -35,7 +35,8 @@ Elf64_Shdr* section_of(std::string& image, uint32_t type) {
 }
 
 TEST(ElfSections, FindsThoseOfACompiler) {
-  auto sections = read_elf_sections(good_object()).value();
+  std::string image = good_object();  // which the sections refer to
+  auto sections = read_elf_sections(image).value();
   auto license = std::find_if(sections.begin(), sections.end(),
                               [](const ElfSection& section) { return section.name == "license"; });
   ASSERT_NE(license, sections.end());
