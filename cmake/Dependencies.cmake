@@ -16,6 +16,7 @@ irqscope_static_library(irqscope_zstd zstd)
 irqscope_static_library(irqscope_elf elf)
 irqscope_static_library(irqscope_archive archive)
 irqscope_static_library(irqscope_libbpf bpf)
+irqscope_static_library(irqscope_seccomp seccomp)
 # libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well.
 target_link_libraries(irqscope_elf INTERFACE irqscope_zlib irqscope_zstd)
 target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)

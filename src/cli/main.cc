@@ -1,3 +1,25 @@
+#include <unistd.h>
+
+#include <exception>
+#include <new>
+#include <string_view>
+
 #include "cli/program.h"
 
-int main(int argc, char** argv) { return irqscope::run_program(argc, argv); }
+namespace {
+
+// Without memory of one's own.
+int tell(std::string_view message) {
+  (void)!write(STDERR_FILENO, message.data(), message.size());
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  return irqscope::run_program(argc, argv);
+} catch (const std::bad_alloc&) {
+  return tell("irqscope: out of memory\n");
+} catch (const std::exception&) {
+  return tell("irqscope: something that must not happen has happened; please report it\n");
+}

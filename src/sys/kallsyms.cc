@@ -1,12 +1,13 @@
 #include "sys/kallsyms.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <set>
 #include <string_view>
-
-#include "base/file.h"
+#include <tuple>
 
 namespace irqscope::sys {
 namespace {
@@ -82,40 +83,37 @@ std::string_view take_line(std::string_view text, size_t begin) {
 
 }  // namespace
 
+// Line by line: all of the text would be the most memory that irqscope ever has.
 Result<Kallsyms> Kallsyms::read(const Machine& machine) {
   std::filesystem::path path = machine.proc() / "kallsyms";
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
+  std::ifstream file(path);
+  if (!file) return fail("{}: {}", path.string(), std::strerror(errno));
   Kallsyms symbols;
-  symbols.text_ = std::move(*text);
-  bool any_function = symbols.index();
+  bool any_function = false;
+  for (std::string line; std::getline(file, line);) any_function |= symbols.add(line);
   if (!any_function) return fail("{}: it lists no function", path.string());
   if (symbols.entries_.empty()) return tl::unexpected(hidden(path));
+  symbols.sort_entries();
   return symbols;
 }
 
-bool Kallsyms::index() {
-  constexpr size_t kShortestLine = 20;
-  entries_.reserve(text_.size() / (2 * kShortestLine));
-  bool any_function = false;
-  for (size_t begin = 0; begin < text_.size();) {
-    std::string_view text = take_line(text_, begin);
-    auto line = parse_line(text);
-    if (line && is_function(line->type)) {
-      any_function = true;
-      auto name_offset = static_cast<uint32_t>(begin + line->name);
-      if (line->address != 0) entries_.push_back({line->address, name_offset});
-    }
-    begin += text.size() + 1;
-  }
-  sort_entries();
-  return any_function;
+bool Kallsyms::add(std::string_view text) {
+  auto line = parse_line(text);
+  if (!line || !is_function(line->type)) return false;
+  if (line->address == 0) return true;
+  entries_.push_back({line->address, static_cast<uint32_t>(text_.size())});
+  text_ += text.substr(line->name);
+  text_ += '\n';
+  return true;
 }
 
 void Kallsyms::sort_entries() {
-  auto by_address = [](const Entry& a, const Entry& b) { return a.address < b.address; };
-  // Offsets follow the order of the file, so a stable sort keeps the first listed name first.
-  std::stable_sort(entries_.begin(), entries_.end(), by_address);
+  text_.shrink_to_fit();
+  entries_.shrink_to_fit();
+  // Offsets follow the order of the file, so that the first listed name comes first.
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.address, a.name_offset) < std::tie(b.address, b.name_offset);
+  });
 }
 
 std::optional<Symbol> Kallsyms::find(uint64_t address) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -41,11 +42,11 @@ class Kallsyms {
     uint64_t address;
     uint32_t name_offset;  // into text_
   };
-  bool index();  // fills entries_; false if no function is listed at all
+  bool add(std::string_view line);  // false if it is no function
   void sort_entries();
   Symbol symbol_of(const Entry& entry) const;
 
-  std::string text_;            // the file; one allocation instead of 200,000
+  std::string text_;            // "name\t[module]", a line each; one allocation instead of 200,000
   std::vector<Entry> entries_;  // by address
 };
 

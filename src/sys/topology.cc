@@ -41,6 +41,7 @@ Result<CpuSet> read_optional_cpus(const Machine& machine, const char* name) {
 
 Result<CpuSet> possible_cpus(const Machine& machine) { return read_cpus(machine, "possible"); }
 Result<CpuSet> online_cpus(const Machine& machine) { return read_cpus(machine, "online"); }
+Result<CpuSet> present_cpus(const Machine& machine) { return read_cpus(machine, "present"); }
 
 Result<CpuSet> isolated_cpus(const Machine& machine) {
   std::vector<int> cpus;

@@ -17,6 +17,14 @@ TEST(Topology, TellsPossibleFromOnlineCpus) {
   EXPECT_EQ(online->to_list(), "0-1,4-7");
 }
 
+TEST(Topology, TellsThoseThatMayComeOnline) {
+  ScratchMachine scratch;
+  scratch.write("sys/devices/system/cpu/present", "0-3\n");
+  auto present = present_cpus(scratch.machine());
+  ASSERT_TRUE(present);
+  EXPECT_EQ(present->to_list(), "0-3");
+}
+
 TEST(Topology, NamesWhatItCannotRead) {
   auto cpus = online_cpus({"/nonexistent"});
   ASSERT_FALSE(cpus);
