@@ -151,7 +151,7 @@ static __always_inline int count_poll(void *ctx, struct napi_struct *napi, int w
 
 	row->entered++;
 	begin_change(row);
-	count_handled(row, slice.gross_ns, slice.nested_ns, knobs.usec_slots);
+	count_handled(row, slice.gross_ns, slice.nested_ns, switches.usec_slots);
 	row->work += work;
 	row->budget += budget;
 	end_change(row);

@@ -3,9 +3,36 @@
  * (tracepoints irq:irq_handler_entry and irq_handler_exit; kernel/irq/handle.c). */
 #include "lib/calls.h"
 
+/* What is compared of a name. */
+#define NAME_WORDS 4
+
+/* Where a driver leaves its device and the next one gets the IRQ number, its irqaction often gets
+ * the memory, too. So it is not the address that tells one registration from another, but what is
+ * there. */
+static __always_inline iq_u64 mix(iq_u64 sum, iq_u64 word)
+{
+	sum = (sum ^ word) * 0x9e3779b97f4a7c15ull;
+	return sum ^ sum >> 29;
+}
+
+static __always_inline iq_u64 identity_of(const struct irqaction *action)
+{
+	iq_u64 words[NAME_WORDS] = {};
+	iq_u64 address = 0;
+
+	/* By way of memory, since the verifier allows no arithmetic on the address of a type. */
+	bpf_probe_read_kernel(&address, sizeof(address), &action);
+	iq_u64 sum = mix(address, (iq_u64)BPF_CORE_READ(action, handler));
+
+	bpf_probe_read_kernel_str((char *)words, sizeof(words), BPF_CORE_READ(action, name));
+	for (int i = 0; i < NAME_WORDS; i++)
+		sum = mix(sum, words[i]);
+	return sum;
+}
+
 static __noinline iq_u32 hardirq_row(iq_u32 cpu_number, iq_u32 irq, struct irqaction *action)
 {
-	struct row_key key = {(iq_u64)action, irq, cpu_number, IQ_HARDIRQ, 0};
+	struct row_key key = {identity_of(action), irq, cpu_number, IQ_HARDIRQ, 0};
 	struct iq_row *row;
 	iq_u32 number = keyed_row(&key, &row);
 
@@ -18,17 +45,28 @@ static __noinline iq_u32 hardirq_row(iq_u32 cpu_number, iq_u32 irq, struct irqac
 	return number;
 }
 
+/* 0: not known, so nothing is looked up in the cache */
+static __always_inline iq_u64 this_jiffy(void)
+{
+	if (!bpf_core_enum_value_exists(enum bpf_func_id___jiffies, BPF_FUNC_jiffies64___jiffies))
+		return 0;
+	return bpf_jiffies64();
+}
+
+/* No handler is freed and another one set up within a tick. */
 static __always_inline iq_u32 cached_hardirq_row(struct iq_cpu *cpu, iq_u32 cpu_number, iq_u32 irq,
 						 iq_u64 action)
 {
 	struct iq_cached_row *cached = &cpu->cache[irq & (IQ_CACHED_ROWS - 1)];
+	iq_u64 jiffy = this_jiffy();
 
-	if (cached->action == action && cached->irq == irq)
+	if (cached->action == action && cached->irq == irq && jiffy && cached->jiffy == jiffy)
 		return cached->row;
 	iq_u32 number = hardirq_row(cpu_number, irq, (struct irqaction *)action);
 
 	if (number != NO_ROW) {
 		cached->action = action;
+		cached->jiffy = jiffy;
 		cached->irq = irq;
 		cached->row = number;
 	}

@@ -55,14 +55,14 @@ static __always_inline int count_nmi(void *ctx, iq_u64 handler, iq_u64 ns, int r
 		return 0;
 	}
 	row->entered++;
-	if (!knobs.measure_time)
+	if (!switches.measure_time)
 		return 0;
-	if (knobs.measure_net)
+	if (switches.measure_net)
 		add_net(cpu, IQ_LEVEL_NMI, ns, in_idle_task());
-	if (knobs.measure_noise)
+	if (switches.measure_noise)
 		count_nmi_hit(cpu, ns, number);
 	count_result(row, (struct iq_slice){.gross_ns = ns}, result);
-	if (knobs.victims)
+	if (switches.victims)
 		count_theft(cpu, IQ_LEVEL_NMI, IQ_NMI, 0, ns);
 	send_nmi(ctx, cpu, ns, result, number);
 	return 0;

@@ -8,7 +8,7 @@
  * elsewhere the CPU alone tells which call exits. */
 static __always_inline iq_u64 runner(void)
 {
-	return knobs.softirqs_interleave ? bpf_get_current_task() : 0;
+	return switches.softirqs_interleave ? bpf_get_current_task() : 0;
 }
 
 /* It is pending no more. */
@@ -44,6 +44,49 @@ static __always_inline void begin_polls(struct iq_cpu *cpu, const struct iq_call
 	poll->state = IQ_CALL_OPEN;
 }
 
+static __always_inline iq_u32 row_in_context(struct iq_cpu *cpu, iq_u32 cpu_number, iq_u32 vector,
+					     iq_u32 context)
+{
+	iq_u32 slot = context * IQ_SOFTIRQ_SLOTS + vector;
+
+	return slot_row(cpu, cpu_number, slot, IQ_SOFTIRQ, vector, context);
+}
+
+/* The mask is for the verifier, which forgets bounds of what lies on the stack. */
+static __always_inline struct iq_known_softirq *known_softirq(struct iq_cpu *cpu, iq_u32 vector)
+{
+	return &cpu->known_softirqs[vector & (IQ_SOFTIRQ_SLOTS - 1)];
+}
+
+static __noinline iq_u32 find_softirq_row(struct iq_cpu *cpu, void *ctx, iq_u32 vector,
+					  iq_u64 address)
+{
+	if (!cpu || vector >= IQ_SOFTIRQ_SLOTS)
+		return NO_ROW;
+	iq_u32 context = softirq_context(cpu, ctx, address);
+	iq_u32 row = row_in_context(cpu, bpf_get_smp_processor_id(), vector, context);
+	struct iq_known_softirq *known = known_softirq(cpu, vector);
+
+	if (row != NO_ROW && is_told_by_address(context)) {
+		known->row = row;
+		known->address = address;
+	}
+	return row;
+}
+
+static __always_inline iq_u32 softirq_row(struct iq_cpu *cpu, iq_u32 cpu_number, iq_u32 vector,
+					  void *ctx)
+{
+	if (!switches.measure_net)
+		return row_in_context(cpu, cpu_number, vector, IQ_NO_CONTEXT);
+	iq_u64 address = address_of(cpu, ctx);
+	const struct iq_known_softirq *known = known_softirq(cpu, vector);
+
+	if (known->address == address)
+		return known->row;
+	return find_softirq_row(cpu, ctx, vector, address);
+}
+
 static __always_inline int enter_softirq(iq_u32 vector, void *ctx)
 {
 	iq_u32 cpu_number;
@@ -51,18 +94,15 @@ static __always_inline int enter_softirq(iq_u32 vector, void *ctx)
 
 	if (!cpu || vector >= IQ_SOFTIRQ_SLOTS)
 		return 0;
-	iq_u32 context = knobs.measure_net ? softirq_context(cpu, ctx) : IQ_NO_CONTEXT;
-	iq_u32 slot = context * IQ_SOFTIRQ_SLOTS + vector;
-	int places = knobs.softirqs_interleave ? 2 : 1;
-	struct iq_call *call =
-	    enter(cpu, IQ_LEVEL_SOFTIRQ, IQ_CALL_SOFTIRQ, places, vector, runner(),
-		  slot_row(cpu, cpu_number, slot, IQ_SOFTIRQ, vector, context));
+	int places = switches.softirqs_interleave ? 2 : 1;
+	struct iq_call *call = enter(cpu, IQ_LEVEL_SOFTIRQ, IQ_CALL_SOFTIRQ, places, vector,
+				     runner(), softirq_row(cpu, cpu_number, vector, ctx));
 
 	if (!call || call->state != IQ_CALL_OPEN)
 		return 0;
-	if (knobs.measure_delay)
+	if (switches.measure_delay)
 		end_wait(cpu, vector, call);
-	if (knobs.functions && vector == NET_RX_SOFTIRQ)
+	if (switches.functions && vector == NET_RX_SOFTIRQ)
 		begin_polls(cpu, call);
 	return 0;
 }
@@ -71,7 +111,7 @@ static __always_inline int exit_softirq(void *ctx, iq_u32 vector)
 {
 	iq_u32 cpu_number;
 	struct iq_cpu *cpu = this_cpu(&cpu_number);
-	int places = knobs.softirqs_interleave ? 2 : 1;
+	int places = switches.softirqs_interleave ? 2 : 1;
 	struct iq_call *call =
 	    cpu ? open_call(cpu, IQ_LEVEL_SOFTIRQ, IQ_CALL_SOFTIRQ, places, vector, runner())
 		: NULL;
@@ -79,7 +119,7 @@ static __always_inline int exit_softirq(void *ctx, iq_u32 vector)
 	if (!call)
 		return 0;
 	leave(ctx, cpu, IQ_LEVEL_SOFTIRQ, IQ_SOFTIRQ, call, IRQ_HANDLED);
-	if (knobs.functions)
+	if (switches.functions)
 		cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION].state = IQ_CALL_NONE;
 	return 0;
 }
@@ -94,7 +134,7 @@ static __always_inline bool is_own_raise(const struct iq_cpu *cpu, iq_u32 vector
 	if (call->state == IQ_CALL_OPEN && is_call(call, vector, runner()))
 		return true;
 	call = &cpu->calls[IQ_CALL_SOFTIRQ_2];
-	return knobs.softirqs_interleave && call->state == IQ_CALL_OPEN &&
+	return switches.softirqs_interleave && call->state == IQ_CALL_OPEN &&
 	       is_call(call, vector, runner());
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Threads of threaded handlers (kernel/irq/manage.c): how long they waited from wake-up to run, and
- * ran until they slept again. Their functions have no tracepoint, and where fentry could be used
- * the time that a thread was preempted would have to be taken out all the same; so both come from
- * the scheduler (sched:sched_waking and sched_switch; kernel/sched/core.c).
+ * ran until they waited for the next interrupt. Their functions have no tracepoint, and where
+ * fentry could be used the time that a thread was preempted would have to be taken out all the
+ * same; so both come from the scheduler (sched:sched_waking and sched_switch; kernel/sched/core.c).
  * On PREEMPT_RT also: softirqs run in tasks, and rest while their task is switched out. */
 #include "lib/calls.h"
 
@@ -81,7 +81,7 @@ static __always_inline void thread_runs(struct iq_cpu *cpu, iq_u32 cpu_number,
 	thread->active = 1;
 }
 
-/* The thread, which now goes to sleep, is still the current task. */
+/* The thread, which now waits for the next interrupt, is still the current task. */
 static __always_inline void send_thread(void *ctx, struct iq_cpu *cpu, iq_u32 row, iq_u64 end_ns,
 					const struct iq_thread *thread)
 {
@@ -97,9 +97,9 @@ static __always_inline void send_thread(void *ctx, struct iq_cpu *cpu, iq_u32 ro
 		send_call(ctx, cpu, IQ_LEVEL_THREAD, &sent);
 }
 
-/* The time counts where and when it was spent, the duration when the thread goes to sleep. */
+/* The time counts where and when it was spent, the duration when the thread is done. */
 static __always_inline void thread_stops(void *ctx, struct iq_cpu *cpu,
-					 const struct task_struct *task, bool sleeps)
+					 const struct task_struct *task, bool is_done)
 {
 	struct iq_call *call = &cpu->calls[IQ_CALL_THREAD];
 	int pid = BPF_CORE_READ(task, pid);
@@ -118,21 +118,25 @@ static __always_inline void thread_stops(void *ctx, struct iq_cpu *cpu,
 	begin_change(row);
 	row->total_ns += slice.gross_ns;
 	row->nested_ns += slice.nested_ns;
-	if (sleeps)
-		count_duration(row, thread->gross_ns - thread->nested_ns, knobs.usec_slots);
+	if (is_done)
+		count_duration(row, thread->gross_ns - thread->nested_ns, switches.usec_slots);
 	end_change(row);
-	if (sleeps) {
+	if (is_done) {
 		send_thread(ctx, cpu, call->row, slice.end_ns, thread);
 		thread->gross_ns = thread->nested_ns = thread->delay_ns = 0;
 		thread->active = 0;
 	}
 }
 
-static __always_inline bool is_asleep(const struct task_struct *task)
+/* For the next interrupt a thread waits in this state (irq_wait_for_interrupt()), for a lock or for
+ * its device in another: on PREEMPT_RT for every spinlock that it finds taken. */
+static __always_inline bool awaits_interrupt(const struct task_struct *task)
 {
-	if (bpf_core_field_exists(task->__state))
-		return BPF_CORE_READ(task, __state) != 0;
-	return BPF_CORE_READ((const struct task_struct___before_5_14 *)task, state) != 0;
+	const struct task_struct___before_5_14 *old = (const void *)task;
+	iq_u64 state = bpf_core_field_exists(task->__state) ? BPF_CORE_READ(task, __state)
+							    : BPF_CORE_READ(old, state);
+
+	return state & TASK_INTERRUPTIBLE;
 }
 
 /* A softirq that is switched out takes nothing from what runs instead, so a hit ends here. */
@@ -160,7 +164,7 @@ static __always_inline void pause_softirqs(struct iq_cpu *cpu, iq_u64 task)
 {
 	struct iq_call *call = &cpu->calls[IQ_CALL_SOFTIRQ_FUNCTION];
 
-	if (knobs.functions && call->state == IQ_CALL_OPEN && call->who == task)
+	if (switches.functions && call->state == IQ_CALL_OPEN && call->who == task)
 		pause_call(cpu, call, IQ_LEVEL_SOFTIRQ, false);
 	pause_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ], task);
 	pause_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ_2], task);
@@ -172,7 +176,7 @@ static __always_inline void resume_softirqs(struct iq_cpu *cpu, iq_u64 task)
 
 	resume_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ], task);
 	resume_softirq(cpu, &cpu->calls[IQ_CALL_SOFTIRQ_2], task);
-	if (knobs.functions && call->state == IQ_CALL_PAUSED && call->who == task)
+	if (switches.functions && call->state == IQ_CALL_PAUSED && call->who == task)
 		resume_call(cpu, call, IQ_LEVEL_SOFTIRQ);
 }
 
@@ -184,13 +188,13 @@ static __always_inline int switch_tasks(void *ctx, bool preempted, const struct 
 
 	if (!cpu)
 		return 0;
-	if (knobs.softirqs_interleave && knobs.measure_net)
+	if (switches.softirqs_interleave && switches.measure_net)
 		pause_softirqs(cpu, (iq_u64)from);
 	if (is_irq_thread(from, direct))
-		thread_stops(ctx, cpu, from, !preempted && is_asleep(from));
+		thread_stops(ctx, cpu, from, !preempted && awaits_interrupt(from));
 	if (is_irq_thread(to, direct))
 		thread_runs(cpu, cpu_number, to);
-	if (knobs.softirqs_interleave && knobs.measure_net)
+	if (switches.softirqs_interleave && switches.measure_net)
 		resume_softirqs(cpu, (iq_u64)to);
 	return 0;
 }

@@ -14,10 +14,18 @@ if(IRQSCOPE_SANITIZE)
   target_compile_options(irqscope_flags INTERFACE
     -fsanitize=${IRQSCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(irqscope_flags INTERFACE -fsanitize=${IRQSCOPE_SANITIZE})
+  target_compile_definitions(irqscope_flags INTERFACE IRQSCOPE_SANITIZED)
+  # An index beyond a string_view or a span is outside of no memory that a sanitizer watches.
+  target_compile_definitions(irqscope_flags INTERFACE _GLIBCXX_ASSERTIONS)
   # The thread sanitizer does not see fences; row_reader.cc has some between atomic accesses.
   if(IRQSCOPE_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(irqscope_flags INTERFACE -Wno-tsan)
   endif()
+endif()
+
+if(IRQSCOPE_FUZZ)
+  # Counts which code has run. Without a main() of libFuzzer's, since tests are built of it, too.
+  target_compile_options(irqscope_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 if(IRQSCOPE_TIDY)

@@ -4,6 +4,7 @@
 #define IRQSCOPE_ABI_CPU_H
 
 #include "abi/row.h"
+#include "abi/switches.h"
 #include "abi/types.h"
 
 /* Who may interrupt whom: a level is interrupted by those before it only. Sums are kept per level,
@@ -51,8 +52,10 @@ enum iq_call_place {
 
 struct iq_cached_row {
 	iq_u64 action; /* 0: empty */
+	iq_u64 jiffy;  /* when it was looked up */
 	iq_u32 irq;
 	iq_u32 row;
+	iq_u64 reserved; /* none lies on two lines */
 };
 
 /* How softirqs whose program's context lies at an address of the stack came to run. */
@@ -84,11 +87,31 @@ struct iq_noise {
 	iq_u64 reserved[7];
 };
 
+/* The last softirq of a vector: most come about the way the one before did. */
+struct iq_known_softirq {
+	iq_u64 address; /* of its program's context; 0: none */
+	iq_u32 row;
+	iq_u32 reserved;
+};
+
 struct iq_cpu {
 	struct iq_call calls[IQ_CALLS];
 
-	iq_u64 net_ns[IQ_LEVELS];      /* of all calls that ended, whatever row they went to */
-	iq_u64 idle_net_ns[IQ_LEVELS]; /* those that the idle task was interrupted by */
+	/* What every call needs. */
+	iq_u64 net_ns[IQ_LEVELS]; /* of all calls that ended, whatever row they went to */
+	iq_u32 excluded;	  /* set by user space before attaching: do not count here */
+	iq_u32 seen; /* places (bits) whose entry was seen: an exit before that belongs to a call
+		      * begun before us */
+	iq_u32 reraised; /* softirqs (bits) that are pending, raised by their own handler */
+	iq_u32 last_is_ksoftirqd;
+	iq_u64 last_task; /* that ran a softirq */
+	iq_u64 stack;	  /* lib/context.h */
+
+	iq_u64 idle_net_ns[IQ_LEVELS]; /* what of net_ns the idle task was interrupted by */
+	iq_u64 vector_net_ns;	       /* what vectors have of net_ns[IQ_LEVEL_IRQ] */
+	iq_u64 interrupt_depth; /* of softirqs on the stack of a task that was in user mode */
+	iq_u32 next_place;
+	iq_u32 reserved[3];
 
 	iq_u64 unmatched[IQ_LEVELS];  /* exits without entry, and entries without exit */
 	iq_u64 table_full[IQ_LEVELS]; /* calls that found no row */
@@ -96,35 +119,25 @@ struct iq_cpu {
 	iq_u64 others[IQ_LEVELS];    /* thefts from victims that the table has no room for: calls */
 	iq_u64 others_ns[IQ_LEVELS]; /* and time */
 
-	iq_u64 stack;	  /* lib/context.h */
-	iq_u64 last_task; /* that ran a softirq */
-	iq_u32 last_is_ksoftirqd;
-	iq_u32 excluded; /* set by user space before attaching: do not count here */
-	iq_u32 seen; /* places (bits) whose entry was seen: an exit before that belongs to a call
-		      * begun before us */
-	iq_u32 reraised;	/* softirqs (bits) that are pending, raised by their own handler */
-	iq_u64 interrupt_depth; /* of softirqs on the stack of a task that was in user mode */
-	iq_u32 next_place;
-	iq_u32 reserved;
-	iq_u64 vector_net_ns; /* what vectors have of net_ns[IQ_LEVEL_IRQ] */
-	iq_u64 reserved_2;
-
 	/* Who the last victim was, to spare a walk through its task. */
 	iq_u64 victim_task;
 	iq_u64 victim_pid_tgid;
 	iq_u64 victim_start_ns;
-	iq_u64 reserved_3[5];
+	iq_u64 reserved_2[5];
 
 	iq_u64 raised_ns[IQ_SOFTIRQ_SLOTS]; /* when it became pending; 0: it is not */
 	struct iq_noise noise;
 	struct iq_cached_row cache[IQ_CACHED_ROWS];
+	struct iq_known_softirq known_softirqs[IQ_SOFTIRQ_SLOTS];
 	struct iq_place places[IQ_PLACES];
 	iq_u32 slot_rows[IQ_SLOTS]; /* number + 1 of the row of a softirq (context, vector) or
 				       vector */
 } __attribute__((aligned(IQ_CACHE_LINE)));
 
-IQ_STATIC_ASSERT(offsetof(struct iq_cpu, net_ns) % IQ_CACHE_LINE == 0, "sums fill a line");
-IQ_STATIC_ASSERT(offsetof(struct iq_cpu, stack) % IQ_CACHE_LINE == 0, "a line");
+IQ_STATIC_ASSERT(offsetof(struct iq_cpu, net_ns) % IQ_CACHE_LINE == 0, "a line");
+IQ_STATIC_ASSERT(offsetof(struct iq_cpu, idle_net_ns) % IQ_CACHE_LINE == 0, "a line");
+IQ_STATIC_ASSERT(offsetof(struct iq_cpu, unmatched) % IQ_CACHE_LINE == 0, "a line");
+IQ_STATIC_ASSERT(offsetof(struct iq_cpu, cache) % IQ_CACHE_LINE == 0, "two to a line");
 IQ_STATIC_ASSERT(offsetof(struct iq_cpu, raised_ns) % IQ_CACHE_LINE == 0, "a line");
 IQ_STATIC_ASSERT(sizeof(struct iq_cpu) % IQ_CACHE_LINE == 0, "no padding");
 
@@ -136,36 +149,20 @@ struct iq_range {
 
 #define IQ_RANGES 4
 
-/* Read-only to the programs, set before loading; what is off is removed by the verifier. */
+/* Read-only to the programs, set before loading. */
 struct iq_knobs {
 	iq_u64
-	    pid_ns_dev; /* with filter_tgid: the namespace it is a number of, if pid_ns_ino != 0 */
+	    pid_ns_dev; /* with filter_process: the namespace of filter_tgid, if pid_ns_ino != 0 */
 	iq_u64 pid_ns_ino;
 	struct iq_range interrupt_ends[IQ_RANGES]; /* functions that run softirqs at the end of an
 						    * interrupt; none: they are not known */
 	iq_u64 slower_ns;  /* only events that took so long, or waited so long, are sent; both 0: */
 	iq_u64 delayed_ns; /* all of them */
 	iq_u32 rows;
-	iq_u32 filter_tgid; /* 0: off */
-	iq_u32 event_kinds; /* bits of enum iq_kind: those that send events */
+	iq_u32 filter_tgid;
+	struct iq_switches switches;
 	iq_u32 reserved;
-	iq_u8 filter_cgroup;
-	iq_u8 measure_time; /* 0: entries are counted, no clock is read */
-	iq_u8 measure_net;  /* nested times are taken out of maxima and histograms, and softirqs
-			     * split by context */
-	iq_u8 measure_delay;
-	iq_u8 measure_noise;
-	iq_u8 usec_slots;
-	iq_u8 softirqs_interleave; /* PREEMPT_RT: softirqs run in tasks, which are preempted */
-	iq_u8 victims;		   /* enum iq_victims */
-	iq_u8 functions;
-	iq_u8 transport; /* enum iq_transport of the events */
-	iq_u8 stacks;	 /* events have one */
-	iq_u8 own_wakes; /* each event wakes the reader, by an interrupt that is to be no event */
-	iq_u8 reserved_2[4];
 };
-
-enum iq_victims { IQ_NO_VICTIMS, IQ_VICTIM_TASKS, IQ_VICTIM_CGROUPS };
 
 IQ_STATIC_ASSERT(sizeof(struct iq_knobs) == 128, "no padding");
 

@@ -33,31 +33,35 @@ enum iq_function { IQ_TIMER, IQ_HRTIMER, IQ_TASKLET, IQ_WORK, IQ_NAPI, IQ_CSD };
 #define IQ_NAME_LEN 88
 
 struct iq_row {
-	/* Line 0: written at every event. While seq is odd the row is being changed. */
+	/* Line 0: all that an event changes, but for its bucket. While seq is odd the row is being
+	 * changed. */
 	iq_u32 seq;
-	iq_u32 epoch;	       /* the epoch that max_ns belongs to */
-	iq_u64 entered;	       /* entries seen; counted alone, outside seq */
-	iq_u64 handled;	       /* exits that handled the interrupt; equals the sum of buckets */
-	iq_u64 total_ns;       /* of the handled ones; of threads also of those not yet finished */
-	iq_u64 nested_ns;      /* what fell into them; 0 unless iq_knobs.measure_net */
-	iq_u64 max_ns;	       /* of the handled ones in this epoch; net where that is measured */
-	iq_u64 not_handled;    /* exits with IRQ_NONE */
-	iq_u64 not_handled_ns; /* net where that is measured */
-
-	/* Line 1: wanted_epoch is the one field that user space writes. When it differs from epoch,
-	 * the next event starts a new maximum and leaves the old one in prev_*. */
+	iq_u32 epoch;	  /* the epoch that max_ns belongs to */
+	iq_u64 entered;	  /* entries seen; counted alone, outside seq */
+	iq_u64 handled;	  /* exits that handled the interrupt; equals the sum of buckets */
+	iq_u64 total_ns;  /* of the handled ones; of threads also of those not yet finished */
+	iq_u64 nested_ns; /* what fell into them; 0 unless iq_knobs.measure_net */
+	iq_u64 max_ns;	  /* of the handled ones in this epoch; net where that is measured */
+	iq_u64 octaves;	  /* bit i: buckets 8 i to 8 i + 7, a line, are not all 0 */
+	/* The one field that user space writes. When it differs from epoch, the next event starts a
+	 * new maximum and leaves the old one in prev_*. */
 	iq_u32 wanted_epoch;
 	iq_u32 prev_epoch;
+
+	/* Line 1: what few sources have, and what changes once per reading. */
 	iq_u64 prev_max_ns;
-	iq_u64 woke_thread; /* those of handled that returned IRQ_WAKE_THREAD */
-	iq_u64 reraised;    /* IQ_DELAY: raised by its own handler */
-	iq_u64 work;	    /* NAPI: packets that the polls have handled */
-	iq_u64 budget;	    /* NAPI: and how many they were allowed to */
-	iq_u64 reserved[2];
+	iq_u64 not_handled;    /* exits with IRQ_NONE */
+	iq_u64 not_handled_ns; /* net where that is measured */
+	iq_u64 woke_thread;    /* those of handled that returned IRQ_WAKE_THREAD */
+	iq_u64 reraised;       /* IQ_DELAY: raised by its own handler */
+	iq_u64 work;	       /* NAPI: packets that the polls have handled */
+	iq_u64 budget;	       /* NAPI: and how many they were allowed to */
+	iq_u64 reserved;
 
 	/* Lines 2 and 3: who it is; written once, before `used` becomes 1. */
-	iq_u64 action;	/* of hardirqs the struct irqaction; of functions what they are told apart
-			 * by (address of the function, NAPI: of the device); NMI: the handler */
+	iq_u64 action;	/* of hardirqs what tells one registration from another; of functions what
+			 * they are told apart by (address of the function, NAPI: of the device);
+			 * NMI: the handler */
 	iq_u64 handler; /* address of the handler function; 0 if there is none */
 	iq_u32 id; /* IRQ number, softirq, vector; thread: process; function: iq_function_id() */
 	iq_u32 cpu;
@@ -71,7 +75,8 @@ struct iq_row {
 	iq_u64 usec_slots[IQ_USEC_SLOTS]; /* counted only if iq_knobs.usec_slots */
 } __attribute__((aligned(IQ_CACHE_LINE)));
 
-IQ_STATIC_ASSERT(offsetof(struct iq_row, wanted_epoch) == 64, "line 1");
+IQ_STATIC_ASSERT(offsetof(struct iq_row, prev_max_ns) == 64, "line 1");
+IQ_STATIC_ASSERT(IQ_SUB_BUCKETS * sizeof(iq_u64) == IQ_CACHE_LINE, "an octave fills a line");
 IQ_STATIC_ASSERT(offsetof(struct iq_row, action) == 128, "line 2");
 IQ_STATIC_ASSERT(offsetof(struct iq_row, buckets) == 256, "identity fills two lines");
 IQ_STATIC_ASSERT(sizeof(struct iq_row) == 256 + 8 * (IQ_BUCKETS + IQ_USEC_SLOTS), "no padding");

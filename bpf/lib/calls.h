@@ -62,7 +62,7 @@ static __always_inline enum iq_level level_of(const struct iq_cpu *cpu, const st
 static __always_inline bool is_hit(const struct iq_cpu *cpu, const struct iq_call *call,
 				   enum iq_level level)
 {
-	if (!knobs.measure_noise || !is_outermost(cpu, level))
+	if (!switches.measure_noise || !is_outermost(cpu, level))
 		return false;
 	return call != &cpu->calls[IQ_CALL_VECTOR] || !is_open(cpu, IQ_CALL_HARDIRQ);
 }
@@ -76,7 +76,7 @@ static __always_inline void start_call(struct iq_cpu *cpu, enum iq_level level,
 	call->delay_ns = 0;
 	call->reraised = 0;
 	call->state = IQ_CALL_OPEN;
-	if (!knobs.measure_net) {
+	if (!switches.measure_net) {
 		call->start_ns = iq_clock_ns();
 		return;
 	}
@@ -99,7 +99,7 @@ static __always_inline struct iq_call *enter(struct iq_cpu *cpu, enum iq_level l
 		row->entered++;
 	else if (counts)
 		cpu->table_full[level]++;
-	if (!knobs.measure_time)
+	if (!switches.measure_time)
 		return NULL;
 	struct iq_call *call = new_call(cpu, level, place, places, id, who);
 
@@ -118,7 +118,7 @@ static __always_inline struct iq_slice end_slices(struct iq_cpu *cpu, enum iq_le
 	iq_u64 above = 0, now;
 	struct iq_slice slice;
 
-	if (!knobs.measure_net) {
+	if (!switches.measure_net) {
 		slice.end_ns = iq_clock_ns();
 		slice.gross_ns = slice.end_ns - call->start_ns;
 		slice.nested_ns = 0;
@@ -144,7 +144,7 @@ static __always_inline void count_result(struct iq_row *row, struct iq_slice sli
 	} else {
 		if (result == IRQ_WAKE_THREAD)
 			row->woke_thread++;
-		count_handled(row, slice.gross_ns, slice.nested_ns, knobs.usec_slots);
+		count_handled(row, slice.gross_ns, slice.nested_ns, switches.usec_slots);
 	}
 	end_change(row);
 }
@@ -178,7 +178,7 @@ static __always_inline void leave(void *ctx, struct iq_cpu *cpu, enum iq_level l
 	level = level_of(cpu, call, level);
 	struct iq_slice slice = end_slices(cpu, level, call, true);
 
-	if (knobs.measure_net && kind == IQ_VECTOR)
+	if (switches.measure_net && kind == IQ_VECTOR)
 		cpu->vector_net_ns += slice.gross_ns - slice.nested_ns;
 	call->state = IQ_CALL_NONE;
 	struct iq_row *row = row_at(call->row);
@@ -186,7 +186,7 @@ static __always_inline void leave(void *ctx, struct iq_cpu *cpu, enum iq_level l
 	if (!row)
 		return;
 	count_result(row, slice, result);
-	if (knobs.victims && row->context != IQ_IN_KSOFTIRQD)
+	if (switches.victims && row->context != IQ_IN_KSOFTIRQD)
 		count_theft(cpu, level, kind, call->id, slice.gross_ns - slice.nested_ns);
 	send_left(ctx, cpu, level, kind, call, slice, result);
 }

@@ -74,13 +74,21 @@ static __always_inline iq_u64 depth_of(iq_u64 address)
 	return address - (iq_u64)BPF_CORE_READ(task, stack);
 }
 
+static __always_inline void forget_softirqs(struct iq_cpu *cpu)
+{
+	for (int i = 0; i < IQ_SOFTIRQ_SLOTS; i++)
+		cpu->known_softirqs[i].address = 0;
+}
+
 static __always_inline void learn(struct iq_cpu *cpu, iq_u64 address, iq_u64 depth, iq_u32 context)
 {
 	bool on_task_stack = depth < MOST_DEPTH;
 
 	/* Where tasks run their own softirqs on that stack, too, a depth tells nothing. */
-	if (on_task_stack && context != IQ_IN_INTERRUPT)
+	if (on_task_stack && context != IQ_IN_INTERRUPT) {
 		cpu->interrupt_depth = MOST_DEPTH;
+		forget_softirqs(cpu);
+	}
 	if (on_task_stack && context == IQ_IN_INTERRUPT && cpu->interrupt_depth != MOST_DEPTH) {
 		cpu->interrupt_depth = depth;
 		return;
@@ -106,24 +114,36 @@ static __noinline iq_u32 find_context(struct iq_cpu *cpu, void *ctx, iq_u64 addr
 	return context;
 }
 
+/* Where the program's context lies: by way of memory, since the verifier allows no arithmetic on
+ * its address. */
+static __always_inline iq_u64 address_of(struct iq_cpu *cpu, void *ctx)
+{
+	WRITE_NOW(cpu->stack, (iq_u64)ctx);
+	return READ_NOW(cpu->stack);
+}
+
 /* Of the softirq that now begins. */
-static __always_inline iq_u32 softirq_context(struct iq_cpu *cpu, void *ctx)
+static __always_inline iq_u32 softirq_context(struct iq_cpu *cpu, void *ctx, iq_u64 address)
 {
 	if (runs_in_ksoftirqd(cpu))
 		return IQ_IN_KSOFTIRQD;
-	if (knobs.softirqs_interleave) /* interrupts leave them to tasks */
+	if (switches.softirqs_interleave) /* interrupts leave them to tasks */
 		return IQ_IN_TASK;
 	if (!knobs.interrupt_ends[0].bytes)
 		return IQ_NO_CONTEXT;
-	/* By way of memory, since the verifier allows no arithmetic on the address of a context. */
-	WRITE_NOW(cpu->stack, (iq_u64)ctx);
-	iq_u64 address = READ_NOW(cpu->stack);
-
 	for (int i = 0; i < IQ_PLACES; i++) {
 		if (cpu->places[i].address == address)
 			return cpu->places[i].context;
 	}
 	return find_context(cpu, ctx, address);
+}
+
+/* Whether the next softirq of a program at the same address came about the same way, too. In
+ * ksoftirqd it may be one that ends an interrupt. */
+static __always_inline bool is_told_by_address(iq_u32 context)
+{
+	return !switches.softirqs_interleave &&
+	       (context == IQ_IN_INTERRUPT || context == IQ_IN_TASK);
 }
 
 #endif

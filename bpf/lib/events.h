@@ -39,7 +39,7 @@ struct sent_call {
 
 static __always_inline bool sends(iq_u32 kind)
 {
-	return knobs.event_kinds >> kind & 1;
+	return switches.event_kinds >> kind & 1;
 }
 
 #define IQ_IRQ_WORK 4 /* the vector; as in irqscope::Vector */
@@ -48,7 +48,7 @@ static __always_inline bool sends(iq_u32 kind)
  * on. */
 static __always_inline bool is_own_wake(struct iq_stream_cpu *stream, iq_u32 kind, iq_u32 id)
 {
-	if (!knobs.own_wakes || kind != IQ_VECTOR || id != IQ_IRQ_WORK || !stream->wakes_reader)
+	if (!switches.own_wakes || kind != IQ_VECTOR || id != IQ_IRQ_WORK || !stream->wakes_reader)
 		return false;
 	stream->wakes_reader = 0;
 	stream->own_wakes++;
@@ -117,7 +117,7 @@ static __always_inline iq_u32 fill_parts(void *ctx, struct event_buffer *buffer,
 		*(struct iq_event_work *)(buffer->parts + length) = call->work;
 		length += sizeof(call->work);
 	}
-	if (knobs.stacks) {
+	if (switches.stacks) {
 		buffer->event.parts |= IQ_EVENT_STACK;
 		length = add_stack(ctx, buffer, length);
 	}
@@ -155,13 +155,13 @@ static __always_inline void send_call(void *ctx, struct iq_cpu *cpu, enum iq_lev
 		return;
 	fill_event(&buffer->event, call, lost_so_far(stream), bytes);
 	/* Before it is sent: the interrupt may come at once. */
-	if (knobs.own_wakes)
+	if (switches.own_wakes)
 		stream->wakes_reader = 1;
-	bool has_room = send_event(ctx, knobs.transport, level, buffer, bytes);
+	bool has_room = send_event(ctx, switches.transport, level, buffer, bytes);
 
 	if (has_room && is_new)
 		stream->told = task;
-	if (!has_room && knobs.own_wakes)
+	if (!has_room && switches.own_wakes)
 		stream->wakes_reader = 0;
 }
 

@@ -26,9 +26,9 @@ static __always_inline bool in_process(void)
 
 static __always_inline bool wanted(void)
 {
-	if (knobs.filter_tgid && !in_process())
+	if (switches.filter_process && !in_process())
 		return false;
-	if (knobs.filter_cgroup && bpf_current_task_under_cgroup(&cgroup, 0) != 1)
+	if (switches.filter_cgroup && bpf_current_task_under_cgroup(&cgroup, 0) != 1)
 		return false;
 	return true;
 }

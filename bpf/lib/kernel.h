@@ -58,11 +58,15 @@ struct irqaction {
 	const char *name;
 } __attribute__((preserve_access_index));
 
+/* uapi/linux/bpf.h: Linux 5.6 */
+enum bpf_func_id___jiffies { BPF_FUNC_jiffies64___jiffies = 118 };
+
 /* include/linux/interrupt.h: the vector that has NAPI */
 enum { NET_RX_SOFTIRQ = 3 };
 
 /* include/linux/sched.h */
 enum { PF_KTHREAD = 0x00200000 };
+enum { TASK_INTERRUPTIBLE = 1 };
 #define TASK_COMM_LEN 16
 struct task_struct {
 	void *stack; /* its lower end */

@@ -41,7 +41,7 @@ static __always_inline void publish(struct iq_row *row)
  */
 static __always_inline iq_u32 new_delay_row(iq_u32 kind, iq_u32 id, iq_u32 cpu)
 {
-	if (!knobs.measure_delay || (kind != IQ_SOFTIRQ && kind != IQ_THREAD))
+	if (!switches.measure_delay || (kind != IQ_SOFTIRQ && kind != IQ_THREAD))
 		return 0;
 	iq_u32 number = take_row();
 	struct iq_row *row = row_at(number);

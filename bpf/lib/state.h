@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What all programs share: the knobs and the maps. */
+/* What all programs share: the knobs and the maps. An object whose switches are decided defines
+ * IQ_SWITCHES (abi/switches.h). */
 #ifndef IRQSCOPE_LIB_STATE_H
 #define IRQSCOPE_LIB_STATE_H
 
@@ -7,6 +8,12 @@
 #include "lib/kernel.h"
 
 const volatile struct iq_knobs knobs;
+
+#ifdef IQ_SWITCHES
+static const struct iq_switches switches = {IQ_SWITCHES};
+#else
+#define switches knobs.switches
+#endif
 
 /* max_entries of all maps are set by user space before loading. */
 struct {

@@ -40,6 +40,7 @@ static __always_inline void count_duration(struct iq_row *row, iq_u64 ns, bool u
 
 	row->handled++;
 	count_maximum(row, ns);
+	row->octaves |= 1ull << bucket / IQ_SUB_BUCKETS;
 	if (bucket < IQ_BUCKETS) /* always; for the verifier */
 		row->buckets[bucket]++;
 	if (usec_slots)

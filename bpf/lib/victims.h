@@ -31,7 +31,7 @@ static __always_inline iq_u64 process_start(struct iq_cpu *cpu, iq_u64 pid_tgid)
 
 static __always_inline void set_victim(struct iq_cpu *cpu, struct iq_theft_key *key)
 {
-	if (knobs.victims == IQ_VICTIM_CGROUPS) {
+	if (switches.victims == IQ_VICTIM_CGROUPS) {
 		key->victim = bpf_get_current_cgroup_id();
 		return;
 	}
@@ -49,7 +49,7 @@ static __noinline int first_theft(const struct iq_theft_key *key, iq_u64 net_ns)
 
 	if (!key)
 		return -1;
-	if (knobs.victims == IQ_VICTIM_TASKS)
+	if (switches.victims == IQ_VICTIM_TASKS)
 		BPF_CORE_READ_STR_INTO(&theft.comm, task, group_leader, comm);
 	return bpf_map_update_elem(&thefts, key, &theft, BPF_ANY);
 }

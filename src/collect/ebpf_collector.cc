@@ -1,5 +1,7 @@
 #include "collect/ebpf_collector.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <bit>
 #include <set>
@@ -47,6 +49,18 @@ size_t buffer_for(const EventRequest& request, size_t cpus) {
   return std::clamp(std::bit_floor(kAllBuffers / cpus), kLeastBuffer, kMostBuffer);
 }
 
+// A ring buffer can wait for a CPU that comes online later; a perf event can't be had before.
+Result<void> choose_buffers(ebpf::EventOptions& events, Transport transport,
+                            const EventRequest& request, const sys::Machine& machine) {
+  bool is_ring = transport == Transport::ring;
+  auto cpus = is_ring ? sys::present_cpus(machine) : sys::online_cpus(machine);
+  if (!cpus) return tl::unexpected(cpus.error());
+  events.transport = transport;
+  events.bytes_per_cpu = buffer_for(request, cpus->cpus().size());
+  events.online = std::move(*cpus);
+  return {};
+}
+
 uint32_t rows_for(const CollectRequest& request, uint32_t cpus) {
   if (request.max_rows) return request.max_rows;
   uint32_t per_cpu = request.functions ? kFunctionRowsPerCpu : kRowsPerCpu;
@@ -65,14 +79,11 @@ iq_victims victims_of(const CollectRequest& request) {
   return *request.victims == Kind::task ? IQ_VICTIM_TASKS : IQ_VICTIM_CGROUPS;
 }
 
-Timing timing_of(const RowReader::Reading& reading, bool has_net) {
-  Timing timing;
-  timing.total_ns = reading.row->total_ns;
-  if (has_net) timing.nested_ns = reading.row->nested_ns;
-  timing.max_ns = reading.max_ns;
-  std::copy_n(reading.row->buckets, IQ_BUCKETS, timing.histogram.buckets().begin());
-  std::copy_n(reading.row->usec_slots, IQ_USEC_SLOTS, timing.usec_slots.begin());
-  return timing;
+// Loading took several times what is needed from now on; the allocator would keep it.
+void give_back_memory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 uint64_t load(const uint64_t& value) { return __atomic_load_n(&value, __ATOMIC_RELAXED); }
@@ -121,11 +132,7 @@ uint32_t EbpfCollector::event_kinds(const CollectRequest& request) {
 }
 
 Result<void> EbpfCollector::add_event_options(ebpf::CounterOptions& options) const {
-  auto online = sys::online_cpus(machine_);
-  if (!online) return tl::unexpected(online.error());
   ebpf::EventOptions& events = options.events.emplace();
-  events.bytes_per_cpu = buffer_for(*request_.events, online->cpus().size());
-  events.online = *online;
   events.kinds = event_kinds(request_);
   events.slower_ns = request_.events->slower_ns;
   events.delayed_ns = request_.events->delayed_ns;
@@ -136,7 +143,7 @@ Result<void> EbpfCollector::add_event_options(ebpf::CounterOptions& options) con
 Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptions& options) {
   auto counter = ebpf::InterruptCounter::start(attach, options, plan_);
   if (!counter) return tl::unexpected(counter.error());
-  running_ = std::make_unique<Running>(std::move(*counter));
+  running_ = std::make_unique<Running>(std::move(*counter), request_, namer_);
   // To attach programs interrupts other CPUs.
   started_ns_ = monotonic_ns();
   running_->counter.begin_noise(started_ns_);
@@ -144,10 +151,9 @@ Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptio
   return {};
 }
 
-Result<void> EbpfCollector::start() {
-  auto options = counter_options();
-  if (!options) return tl::unexpected(options.error());
-  max_thefts_ = options->max_thefts;
+// What depends on the kernel's types. They take as much memory as all else, and libbpf is about to
+// read them for itself: they must have gone by then.
+Result<void> EbpfCollector::learn_types(const ebpf::Wanted& wanted) {
   auto types = ebpf::KernelTypes::load(request_.btf_file);
   if (!types) return tl::unexpected(types.error());
   bool follows_itself = request_.events && request_.events->transport == Transport::perf_each &&
@@ -156,21 +162,36 @@ Result<void> EbpfCollector::start() {
     return fail("perf-each can't be told from its own wake-ups on this kernel; use ring or perf");
   }
   namer_.set_softirq_names(types->softirq_names());
-  plan_ = ebpf::plan_programs(options->wanted, *types);
+  plan_ = ebpf::plan_programs(wanted, *types);
+  return {};
+}
+
+Result<void> EbpfCollector::start() {
+  auto options = counter_options();
+  if (!options) return tl::unexpected(options.error());
+  max_thefts_ = options->max_thefts;
+  auto learned = learn_types(options->wanted);
+  if (!learned) return learned;
   options->interrupt_ends = find_interrupt_ends(options->wanted);
   bool knows_context = options->wanted.preempt_rt || !options->interrupt_ends.empty();
   if (request_.measure_net && is_wanted(Kind::softirq) && !knows_context) {
     plan_.missing.push_back({Kind::softirq, "context", "the kernel hides its symbols"});
   }
   if (request_.costs) statistics_.emplace();
-  return start_any(*options);
+  auto started = start_any(*options);
+  give_back_memory();
+  return started;
 }
 
 Result<void> EbpfCollector::start_any(ebpf::CounterOptions& options) {
   std::string reasons;
   std::set<std::string> different;
   for (Transport transport : transport_order(request_.events)) {
-    if (options.events) options.events->transport = transport_ = transport;
+    if (options.events) {
+      transport_ = transport;
+      auto chosen = choose_buffers(*options.events, transport, *request_.events, machine_);
+      if (!chosen) return chosen;
+    }
     for (AttachKind attach : attach_order(request_.attach)) {
       auto result = start_as(attach, options);
       if (result) return {};
@@ -186,61 +207,8 @@ bool EbpfCollector::is_wanted(Kind kind) const {
   return std::count(request_.kinds.begin(), request_.kinds.end(), kind) > 0;
 }
 
-Tally EbpfCollector::tally_of(const RowReader::Reading& reading) const {
-  const iq_row& row = *reading.row;
-  Tally tally;
-  tally.entered = row.entered;
-  tally.count = request_.measure_time ? row.handled : row.entered;
-  if (row.kind == IQ_FUNCTION && IQ_FUNCTION_TYPE(row.id) == IQ_NAPI) {
-    tally.work = row.work;
-    tally.budget = row.budget;
-  }
-  if (!request_.measure_time) return tally;
-  tally.timing = timing_of(reading, request_.measure_net);
-  if (row.kind == IQ_HARDIRQ || row.kind == IQ_NMI) {
-    tally.not_handled = row.not_handled;
-    tally.not_handled_ns = row.not_handled_ns;
-  }
-  if (row.kind == IQ_HARDIRQ) tally.woke_thread = row.woke_thread;
-  return tally;
-}
-
-void EbpfCollector::add_row(const RowReader::Reading& reading, const RowReader::Reading* delay,
-                            Snapshot& snapshot) {
-  const Source& source = namer_.source_of(reading.number, *reading.row);
-  if (source.key.kind == Kind::function) {
-    snapshot.functions.push_back({source, tally_of(reading)});
-    return;
-  }
-  // Others are counted only since they fall into those.
-  if (!is_wanted(source.key.kind)) return;
-  Tally tally = tally_of(reading);
-  // A row of delays that has not been written yet is not read, either: so far nothing has waited.
-  if (reading.row->delay_row) tally.delay.emplace();
-  if (delay) tally.delay = Delay{delay->row->reraised, timing_of(*delay, false)};
-  snapshot.rows.push_back({source, tally});
-}
-
-void EbpfCollector::add_rows(Snapshot& snapshot) {
-  std::map<size_t, const RowReader::Reading*> delays;
-  for (const RowReader::Reading& reading : running_->reader.readings()) {
-    if (reading.row->kind == IQ_DELAY) delays[reading.number] = &reading;
-  }
-  for (const RowReader::Reading& reading : running_->reader.readings()) {
-    if (reading.row->kind == IQ_DELAY) continue;
-    auto delay = delays.find(size_t{reading.row->delay_row} - 1);
-    add_row(reading, delay == delays.end() ? nullptr : delay->second, snapshot);
-  }
-}
-
 Loss EbpfCollector::read_loss() const {
-  Loss loss{0, 0, 0};
-  for (const iq_cpu& cpu : running_->counter.cpus()) {
-    for (size_t level = 0; level < IQ_LEVELS; ++level) {
-      *loss.unmatched += load(cpu.unmatched[level]);
-      *loss.table_full += load(cpu.table_full[level]);
-    }
-  }
+  Loss loss = lost_calls(running_->counter.cpus());
   loss.missed_runs = running_->counter.missed_runs();
   return loss;
 }
@@ -262,19 +230,7 @@ Noise EbpfCollector::noise_of(const iq_noise& counted, uint64_t now_ns) {
 }
 
 std::vector<CpuUse> EbpfCollector::cpu_uses() const {
-  std::vector<CpuUse> uses;
-  auto cpus = running_->counter.cpus();
-  for (size_t i = 0; i < cpus.size(); ++i) {
-    if (cpus[i].excluded) continue;
-    CpuUse& use = uses.emplace_back();
-    use.cpu = static_cast<int>(i);
-    use.vector_net_ns = load(cpus[i].vector_net_ns);
-    for (size_t level = 0; level < IQ_LEVELS; ++level) {
-      use.net_ns[level] = load(cpus[i].net_ns[level]);
-      use.idle_net_ns[level] = load(cpus[i].idle_net_ns[level]);
-    }
-  }
-  return uses;
+  return irqscope::cpu_uses(running_->counter.cpus());
 }
 
 // The CPUs' sums are those of all interrupts, or of none.
@@ -321,7 +277,7 @@ void EbpfCollector::add_other_thefts(Snapshot& snapshot) const {
   for (size_t level = 0; level < IQ_LEVELS; ++level) {
     Theft theft;
     theft.victim.key.kind = *request_.victims;
-    theft.victim.name = "(other)";
+    theft.victim.edit().name = "(other)";
     theft.share.source.kind = Kind::all;
     theft.share.source.id = static_cast<uint32_t>(level);
     theft.share.name = kNames[level];
@@ -337,9 +293,7 @@ Result<Snapshot> EbpfCollector::read() {
   Snapshot snapshot;
   snapshot.wall_ns = wall_ns();
   snapshot.monotonic_ns = monotonic_ns();
-  // First all the counts, so that they are of one moment: to name a new source may take a while.
-  running_->reader.extend(running_->counter.rows());
-  running_->reader.read();
+  running_->counts.read(running_->counter.rows());
   if (request_.measure_net && counts_all()) snapshot.cpus = cpu_uses();
   Thefts thefts;
   if (request_.victims) {
@@ -350,7 +304,7 @@ Result<Snapshot> EbpfCollector::read() {
   snapshot.loss = read_loss();
   if (request_.costs) snapshot.programs = running_->counter.costs();
   namer_.begin_reading();
-  add_rows(snapshot);
+  running_->counts.add_rows(snapshot);
   add_noise(snapshot);
   if (!request_.victims) return snapshot;
   add_thefts(thefts, snapshot);

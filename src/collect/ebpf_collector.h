@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "collect/count_reader.h"
 #include "collect/open.h"
-#include "collect/row_reader.h"
-#include "collect/source_namer.h"
 #include "ebpf/interrupt_counter.h"
 
 namespace irqscope {
@@ -42,21 +41,18 @@ class EbpfCollector : public Collector {
   // What belongs together for as long as it counts; the reader points into the counter.
   struct Running {
     ebpf::InterruptCounter counter;
-    RowReader reader;
-    explicit Running(ebpf::InterruptCounter started)
-        : counter(std::move(started)), reader(counter.rows()) {}
+    CountReader counts;
+    Running(ebpf::InterruptCounter started, const CollectRequest& request, SourceNamer& namer)
+        : counter(std::move(started)), counts(request, namer, counter.rows()) {}
   };
   static uint32_t event_kinds(const CollectRequest& request);
   Result<ebpf::CounterOptions> counter_options() const;
+  Result<void> learn_types(const ebpf::Wanted& wanted);
   std::vector<iq_range> find_interrupt_ends(const ebpf::Wanted& wanted) const;
   Result<void> start_as(ebpf::AttachKind attach, const ebpf::CounterOptions& options);
   Result<void> start_any(ebpf::CounterOptions& options);
   Result<void> add_event_options(ebpf::CounterOptions& options) const;
-  void add_rows(Snapshot& snapshot);
-  void add_row(const RowReader::Reading& reading, const RowReader::Reading* delay,
-               Snapshot& snapshot);
   bool is_wanted(Kind kind) const;
-  Tally tally_of(const RowReader::Reading& reading) const;
   bool counts_all() const;
   void add_noise(Snapshot& snapshot);
   Noise noise_of(const iq_noise& noise, uint64_t now_ns);

@@ -69,7 +69,7 @@ std::optional<NumberedCgroup> LiveEvents::described_cgroup(uint64_t id) {
   if (is_new) {
     collector_->namer().begin_reading();
     Source cgroup = collector_->namer().cgroup(id);
-    if (cgroup.path) found->second = NumberedCgroup{id, cgroup.name, *cgroup.path};
+    if (cgroup->path) found->second = NumberedCgroup{id, cgroup->name, *cgroup->path};
   }
   return found->second;
 }

@@ -21,51 +21,72 @@ std::string name_of(Kind kind, const sys::CounterLine& line) {
 
 }  // namespace
 
-std::optional<ProcfsCollector::Line> ProcfsCollector::find_source(Kind kind,
-                                                                  const sys::CounterLine& line,
-                                                                  size_t index) {
+std::optional<ProcfsCollector::Place> ProcfsCollector::find_source(Kind kind,
+                                                                   const sys::CounterLine& line,
+                                                                   size_t index) {
   // The softirq table has a line per vector, in their order.
-  if (kind == Kind::softirq) return Line{static_cast<uint32_t>(index)};
+  if (kind == Kind::softirq) return Place{static_cast<uint32_t>(index)};
   if (kind == Kind::hardirq) {
     if (!line.is_device_irq()) return std::nullopt;
-    return Line{static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX))};
+    return Place{static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX))};
   }
   auto source = sys::processor_line(line);
   if (!source || source->kind != kind) return std::nullopt;
-  return Line{source->id, source->per_cpu};
+  return Place{source->id, source->per_cpu};
 }
 
-bool ProcfsCollector::is_wanted(const SourceKey& key) const {
+bool ProcfsCollector::is_wanted(Cpu cpu) const {
   // What counts for all CPUs together is no count of some of them.
-  return !request_.only_cpus || (key.cpu && request_.only_cpus->contains(*key.cpu));
+  return !request_.only_cpus || (cpu && request_.only_cpus->contains(*cpu));
 }
 
-void ProcfsCollector::count(const SourceKey& key, const sys::CounterLine& line, uint32_t value) {
-  if (!is_wanted(key)) return;
+// A number may have been given to another device.
+void ProcfsCollector::describe(Source& source, const SourceKey& key,
+                               const sys::CounterLine& line) const {
+  source.key = key;
+  std::string name = name_of(key.kind, line);
+  if (source->name != name) source.edit().name = std::move(name);
+  if (request_.identity && key.kind == Kind::hardirq && !source->identity) {
+    source.edit().identity = sys::read_irq_identity(machine_, key.id);
+  }
+}
+
+// Null if it has not grown.
+ProcfsCollector::Counter* ProcfsCollector::count(Line& known, Cpu cpu, uint32_t value) const {
+  if (!is_wanted(cpu)) return nullptr;
+  auto found = known.counters.find(cpu);
+  bool is_new = found == known.counters.end();
+  if (is_new && value == 0) return nullptr;
   // A line that is new since start() began at zero.
-  Counter& counter = counters_[key];
+  Counter& counter = is_new ? known.counters[cpu] : found->second;
   uint32_t growth = sys::counter_growth(counter.last, value);
   counter.last = value;
-  if (growth == 0) return;
   counter.grown += growth;
-  counter.source.key = key;
-  counter.source.name = name_of(key.kind, line);
-  if (request_.identity && key.kind == Kind::hardirq && !counter.source.identity) {
-    counter.source.identity = sys::read_irq_identity(machine_, key.id);
-  }
+  return growth == 0 ? nullptr : &counter;
 }
 
 void ProcfsCollector::restart_missing(Kind kind, const std::set<uint32_t>& listed) {
-  for (auto& [key, counter] : counters_) {
-    if (key.kind == kind && !listed.contains(key.id)) counter.last = 0;
+  for (auto& [key, line] : lines_) {
+    if (key.first != kind || listed.contains(key.second)) continue;
+    for (auto& [cpu, counter] : line.counters) counter.last = 0;
   }
 }
 
-void ProcfsCollector::count_line(Kind kind, Line source, const sys::CounterLine& line,
+void ProcfsCollector::count_line(Kind kind, Place place, const sys::CounterLine& line,
                                  const std::vector<int>& cpus) {
-  if (!source.per_cpu) return count({kind, source.id}, line, line.counts.front());
+  Line& known = lines_[{kind, place.id}];
+  bool is_described = false;
+  auto count_one = [&](Cpu cpu, uint32_t value) {
+    Counter* grown = count(known, cpu, value);
+    if (!grown) return;
+    if (!is_described) describe(known.source, {kind, place.id}, line);
+    is_described = true;
+    grown->source = known.source;
+    grown->source.key.cpu = cpu;
+  };
+  if (!place.per_cpu) return count_one({}, line.counts.front());
   for (size_t column = 0; column < std::min(cpus.size(), line.counts.size()); ++column) {
-    count({kind, source.id, 0, cpus[column]}, line, line.counts[column]);
+    count_one(cpus[column], line.counts[column]);
   }
 }
 
@@ -114,11 +135,13 @@ Result<Snapshot> ProcfsCollector::read() {
       },
       [&] { return count_file({Kind::softirq}, sys::read_softirqs); });
   if (!counted) return tl::unexpected(counted.error());
-  for (const auto& [key, counter] : counters_) {
-    if (counter.grown == 0) continue;
-    Row& row = snapshot.rows.emplace_back();
-    row.source = counter.source;
-    row.tally.count = counter.grown;
+  for (const auto& [key, line] : lines_) {
+    for (const auto& [cpu, counter] : line.counters) {
+      if (counter.grown == 0) continue;
+      Row& row = snapshot.rows.emplace_back();
+      row.source = counter.source;
+      row.tally.count = counter.grown;
+    }
   }
   return snapshot;
 }

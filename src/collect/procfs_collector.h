@@ -31,17 +31,25 @@ class ProcfsCollector : public Collector {
   struct Counter {
     uint32_t last = 0;
     uint64_t grown = 0;
-    Source source;
+    Source source;  // as it was called when it grew last
   };
-  // Where /proc has a source: a line of one of the tables.
+  using Cpu = std::optional<int>;  // empty: one number for all CPUs together
+  // A line of one of the tables. A CPU that has never counted there has no counter: most cells of a
+  // large machine are 0 for ever.
   struct Line {
-    uint32_t id;
-    bool per_cpu = true;  // false: one number for all CPUs together
+    Source source;  // without CPU
+    std::map<Cpu, Counter> counters;
   };
-  static std::optional<Line> find_source(Kind kind, const sys::CounterLine& line, size_t index);
-  bool is_wanted(const SourceKey& key) const;
-  void count(const SourceKey& key, const sys::CounterLine& line, uint32_t value);
-  void count_line(Kind kind, Line source, const sys::CounterLine& line,
+  // Where /proc has a source.
+  struct Place {
+    uint32_t id;
+    bool per_cpu = true;
+  };
+  static std::optional<Place> find_source(Kind kind, const sys::CounterLine& line, size_t index);
+  bool is_wanted(Cpu cpu) const;
+  void describe(Source& source, const SourceKey& key, const sys::CounterLine& line) const;
+  Counter* count(Line& known, Cpu cpu, uint32_t value) const;
+  void count_line(Kind kind, Place place, const sys::CounterLine& line,
                   const std::vector<int>& cpus);
   void count_table(Kind kind, const sys::CounterTable& table);
   // An IRQ without a line has been given back, and what has its number next begins at zero.
@@ -52,7 +60,7 @@ class ProcfsCollector : public Collector {
 
   CollectRequest request_;
   sys::Machine machine_;
-  std::map<SourceKey, Counter> counters_;
+  std::map<std::pair<Kind, uint32_t>, Line> lines_;
 };
 
 }  // namespace irqscope

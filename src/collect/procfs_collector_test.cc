@@ -46,7 +46,7 @@ Interval read_difference(Collector& collector, const Snapshot& before) {
 std::vector<std::string> told(const Interval& interval) {
   std::vector<std::string> texts;
   for (const Row& row : interval.rows) {
-    texts.push_back(fmt::format("{}/{} cpu{} +{}", row.source.name, row.source.key.id,
+    texts.push_back(fmt::format("{}/{} cpu{} +{}", row.source->name, row.source.key.id,
                                 row.source.key.cpu.value_or(-1), row.tally.count));
   }
   return texts;

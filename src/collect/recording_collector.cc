@@ -29,7 +29,7 @@ size_t usec_slot(uint64_t ns) {
 void count_duration(Timing& timing, uint64_t ns, bool usec_slots) {
   timing.histogram.add(ns);
   timing.max_ns = std::max(timing.max_ns, ns);
-  if (usec_slots) ++timing.usec_slots[usec_slot(ns)];
+  if (usec_slots) timing.usec_slots.add(usec_slot(ns), 1);
 }
 
 constexpr uint64_t kLatestNs = 1ull << 62;  // a machine that runs for 146 years
@@ -114,13 +114,18 @@ bool RecordingCollector::is_all_counted() const {
 }
 
 void RecordingCollector::count_until(uint64_t monotonic_ns) {
-  bool all = monotonic_ns == UINT64_MAX;
+  monotonic_ns = std::min(monotonic_ns, kLatestNs + 1);
   for (auto& [cpu, blocks] : pending_) {
     while (!blocks.empty()) {
       Pending& first = blocks.front();
-      while (first.has_event && (all || first.cursor.event().end_ns < monotonic_ns)) {
+      while (first.has_event && first.cursor.event().end_ns < monotonic_ns) {
         count(first.cursor.event());
         first.has_event = first.cursor.next();
+      }
+      // It would be waited for without end.
+      if (first.has_event && first.cursor.event().end_ns > kLatestNs) {
+        if (nonsense_.empty()) nonsense_ = "an event is later than any clock";
+        first.has_event = false;
       }
       if (first.has_event) break;
       blocks.pop_front();
@@ -247,25 +252,23 @@ void RecordingCollector::add_rows(Snapshot& snapshot) {
 }
 
 Source RecordingCollector::victim(const TheftKey& key) const {
-  Source source;
   if (request_.victims == Kind::task) {
-    source.key = {Kind::task, static_cast<uint32_t>(key.victim), key.start_ns, {}, {}};
     auto name = process_names_.find({key.victim, key.start_ns});
-    source.name = key.victim == 0 ? "(idle)" : name == process_names_.end() ? "?" : name->second;
-    return source;
+    std::string known = name == process_names_.end() ? "?" : name->second;
+    return {{Kind::task, static_cast<uint32_t>(key.victim), key.start_ns, {}, {}},
+            key.victim == 0 ? "(idle)" : known};
   }
-  source.key = {Kind::cgroup, 0, key.victim, {}, {}};
+  SourceKey place{Kind::cgroup, 0, key.victim, {}, {}};
   const NumberedCgroup* cgroup = events_.described_cgroup(key.victim);
-  source.name = cgroup ? cgroup->name : fmt::format("(gone: cgroup {})", key.victim);
-  if (cgroup) source.path = cgroup->path;
-  return source;
+  if (!cgroup) return {place, fmt::format("(gone: cgroup {})", key.victim)};
+  return {place, Description{.name = cgroup->name, .path = cgroup->path}};
 }
 
 void RecordingCollector::add_thefts(Snapshot& snapshot) {
   std::map<std::pair<Kind, uint32_t>, std::set<std::string>> names;
   for (const Sum& sum : sums_) {
     const Source& source = events_.source(sum.source);
-    names[{source.key.kind, source.key.id}].insert(source.name);
+    names[{source.key.kind, source.key.id}].insert(source->name);
   }
   for (const auto& [key, sum] : thefts_) {
     Share share;
@@ -328,7 +331,7 @@ std::string RecordingCollector::difference_from_sums(const recording::End& end) 
     bool has_time = sum.kind == Kind::thread || sum.gross_total == summed.gross_ns;
     if (sum.handled_total == summed.handled && has_time) continue;
     return fmt::format("the kernel counted {} calls of {} in {} ns, but there are {} in {} ns",
-                       summed.handled, events_.source(summed.source).name, summed.gross_ns,
+                       summed.handled, events_.source(summed.source)->name, summed.gross_ns,
                        sum.handled_total, sum.gross_total);
   }
   return "";

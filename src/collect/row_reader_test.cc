@@ -12,56 +12,13 @@
 #include <random>
 #include <thread>
 
+#include "collect/test_rows.h"
 #include "model/histogram.h"
 
 namespace irqscope {
 namespace {
 
-// On x86 every store is a release and every load an acquire; the BPF programs rely on no more.
-template <class T>
-T get(const T& value) {
-  return __atomic_load_n(&value, __ATOMIC_ACQUIRE);
-}
-
-template <class T, class U>
-void set(T& target, U value) {
-  __atomic_store_n(&target, static_cast<T>(value), __ATOMIC_RELEASE);
-}
-
-template <class T>
-void add(T& target, uint64_t amount) {
-  set(target, get(target) + amount);
-}
-
-void enter(iq_row& row) {
-  set(row.used, 1);
-  add(row.entered, 1);
-}
-
-void count_time(iq_row& row, uint64_t ns) {
-  uint32_t wanted_epoch = get(row.wanted_epoch);
-  add(row.handled, 1);
-  add(row.total_ns, ns);
-  if (get(row.epoch) != wanted_epoch) {
-    set(row.prev_epoch, get(row.epoch));
-    set(row.prev_max_ns, get(row.max_ns));
-    set(row.epoch, wanted_epoch);
-    set(row.max_ns, ns);
-  } else if (ns > get(row.max_ns)) {
-    set(row.max_ns, ns);
-  }
-  add(row.buckets[bucket_index(ns)], 1);
-}
-
-void begin_change(iq_row& row) { add(row.seq, 1); }
-void end_change(iq_row& row) { add(row.seq, 1); }
-
-void handle(iq_row& row, uint64_t ns) {
-  enter(row);
-  begin_change(row);
-  count_time(row, ns);
-  end_change(row);
-}
+using namespace test;
 
 using Rows = std::array<iq_row, 2>;
 
@@ -93,10 +50,10 @@ class Expected {
     return longest;
   }
 
-  void check(const iq_row& row) const {
+  void check(const RowCounts& row) const {
     ASSERT_EQ(row.handled, handled_);
     ASSERT_EQ(row.total_ns, total_ns_);
-    ASSERT_TRUE(std::equal(histogram_.buckets().begin(), histogram_.buckets().end(), row.buckets));
+    ASSERT_TRUE(histogram_.buckets() == row.buckets);
     ASSERT_GE(row.entered, row.handled);
   }
 
@@ -161,10 +118,10 @@ void read_all(RowReader& reader, const KernelSide& kernel, const std::vector<uin
     last = kernel.done();
     for (const RowReader::Reading& reading : reader.read()) {
       ASSERT_EQ(reading.number, 1u);
-      uint64_t longest = expected.advance(reading.row->handled);
-      expected.check(*reading.row);
+      uint64_t longest = expected.advance(reading.counts->handled);
+      expected.check(*reading.counts);
       if (testing::Test::HasFatalFailure()) return;
-      intervals.push_back({reading.row->handled, reading.max_ns, longest});
+      intervals.push_back({reading.counts->handled, reading.counts->max_ns, longest});
     }
     spin(random() % 100'000);
   }
@@ -217,21 +174,21 @@ TEST(RowReader, AWriterThatStopsInTheMiddle) {
   iq_row& row = (*rows)[0];
   RowReader reader(*rows);
   handle(row, 500);
-  EXPECT_EQ(reader.read().at(0).max_ns, 500u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 500u);
 
   enter(row);
   begin_change(row);
-  EXPECT_EQ(reader.read().at(0).row->handled, 1u);
-  EXPECT_EQ(reader.read().at(0).max_ns, 0u);
+  EXPECT_EQ(reader.read().at(0).counts->handled, 1u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 0u);
   count_time(row, 300);
-  EXPECT_EQ(reader.read().at(0).row->handled, 1u);
+  EXPECT_EQ(reader.read().at(0).counts->handled, 1u);
   end_change(row);
 
   const RowReader::Reading& whole = reader.read().at(0);
-  EXPECT_EQ(whole.row->handled, 2u);
-  EXPECT_EQ(whole.row->entered, 2u);
-  EXPECT_EQ(whole.max_ns, 300u);
-  EXPECT_EQ(reader.read().at(0).max_ns, 0u);
+  EXPECT_EQ(whole.counts->handled, 2u);
+  EXPECT_EQ(whole.counts->entered, 2u);
+  EXPECT_EQ(whole.counts->max_ns, 300u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 0u);
 }
 
 // A call that has read the epoch before it was raised, and is stopped until read() has given up on
@@ -263,12 +220,12 @@ bool straddle(uint64_t before_ns, uint64_t ns, bool another_follows, uint64_t& m
     end_change(row);
   });
   while (!is_waiting) continue;
-  EXPECT_EQ(reader.read().at(0).max_ns, before_ns);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, before_ns);
   has_read = true;
   writer.join();
   if (another_follows) handle(row, 1);
-  max_ns = reader.read().at(0).max_ns;
-  EXPECT_EQ(reader.read().at(0).max_ns, 0u);
+  max_ns = reader.read().at(0).counts->max_ns;
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 0u);
   return straddled;
 }
 
@@ -295,7 +252,7 @@ TEST(RowReader, FindsRowsAsTheyComeIntoUse) {
   enter((*rows)[1]);
   ASSERT_EQ(reader.read().size(), 1u);
   EXPECT_EQ(reader.read()[0].number, 1u);
-  EXPECT_EQ(reader.read()[0].row->used, 1u);
+  EXPECT_EQ(reader.read()[0].who->used, 1u);
   enter((*rows)[0]);
   ASSERT_EQ(reader.read().size(), 2u);
   EXPECT_EQ(reader.read()[1].number, 0u);
@@ -314,7 +271,7 @@ TEST(RowReader, ShowsNoRowThatItCouldNeverRead) {
   count_time(row, 5);
   end_change(row);
   ASSERT_EQ(reader.read().size(), 1u);
-  EXPECT_EQ(reader.read()[0].row->id, 36u);
+  EXPECT_EQ(reader.read()[0].who->id, 36u);
 }
 
 TEST(RowReader, MaximaOfQuietIntervals) {
@@ -323,15 +280,15 @@ TEST(RowReader, MaximaOfQuietIntervals) {
   RowReader reader(*rows);
   handle(row, 7);
   handle(row, 3);
-  EXPECT_EQ(reader.read().at(0).max_ns, 7u);
-  EXPECT_EQ(reader.read().at(0).max_ns, 0u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 7u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 0u);
   handle(row, 3);
-  EXPECT_EQ(reader.read().at(0).max_ns, 3u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 3u);
   handle(row, 5);
   handle(row, 9);
   handle(row, 1);
-  EXPECT_EQ(reader.read().at(0).max_ns, 9u);
-  EXPECT_EQ(reader.read().at(0).max_ns, 0u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 9u);
+  EXPECT_EQ(reader.read().at(0).counts->max_ns, 0u);
 }
 
 }  // namespace

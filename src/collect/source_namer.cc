@@ -53,7 +53,7 @@ std::string SourceNamer::name_of(uint32_t kind, uint32_t id) const {
   return names == irq_names_.end() ? "?" : fmt::format("{}", fmt::join(names->second, ", "));
 }
 
-void SourceNamer::describe_hardirq(const iq_row& row, Source& source) {
+void SourceNamer::describe_hardirq(const iq_row& row, Description& source) {
   source.name = row_text(row);
   irq_names_[row.id].insert(source.name);
   if (request_.identity) source.identity = sys::read_irq_identity(machine_, row.id, source.name);
@@ -64,7 +64,7 @@ void SourceNamer::describe_hardirq(const iq_row& row, Source& source) {
   if (source.identity && !found->module.empty()) source.identity->module = found->module;
 }
 
-void SourceNamer::describe_function(const iq_row& row, Source& source) {
+void SourceNamer::describe_function(const iq_row& row, Description& source) {
   size_t type = IQ_FUNCTION_TYPE(row.id);
   source.type = type < kFunctionTypes.size() ? kFunctionTypes[type] : "?";
   source.within = name_of(IQ_FUNCTION_PARENT_KIND(row.id), IQ_FUNCTION_PARENT_ID(row.id));
@@ -74,23 +74,17 @@ void SourceNamer::describe_function(const iq_row& row, Source& source) {
   if (source.name.empty()) source.name = found ? found->name : fmt::format("{:#x}", row.handler);
 }
 
-void SourceNamer::describe_thread(const iq_row& row, Source& source) const {
-  source.name = row_text(row);
-  source.key.action = row.id;
-  source.key.id = 0;
-  auto thread = sys::irq_thread(machine_, row.id, source.name);
-  if (!thread) return;
+Source SourceNamer::thread(const iq_row& row) const {
+  Source source({Kind::thread, 0, row.id}, row_text(row));
+  auto thread = sys::irq_thread(machine_, row.id, source->name);
+  if (!thread) return source;
   source.key.id = thread->irq;
-  source.name = thread->secondary ? thread->name + " (2nd)" : thread->name;
+  source.edit().name = thread->secondary ? thread->name + " (2nd)" : thread->name;
+  return source;
 }
 
-Source SourceNamer::describe(const iq_row& row) {
-  Source source;
-  source.key.kind = static_cast<Kind>(row.kind);
-  source.key.id = row.id;
-  source.key.action = row.action;
-  source.key.cpu = static_cast<int>(row.cpu);
-  if (row.context != IQ_NO_CONTEXT) source.key.context = static_cast<RunContext>(row.context - 1);
+Description SourceNamer::describe(const iq_row& row) {
+  Description source;
   switch (row.kind) {
     case IQ_HARDIRQ:
       describe_hardirq(row, source);
@@ -100,9 +94,6 @@ Source SourceNamer::describe(const iq_row& row) {
       source.name = found ? found->name : fmt::format("{:#x}", row.handler);
       break;
     }
-    case IQ_THREAD:
-      describe_thread(row, source);
-      break;
     case IQ_FUNCTION:
       describe_function(row, source);
       break;
@@ -113,29 +104,38 @@ Source SourceNamer::describe(const iq_row& row) {
   return source;
 }
 
-const Source& SourceNamer::source_of(size_t number, const iq_row& row) {
-  auto found = sources_.find(number);
-  if (found == sources_.end()) found = sources_.emplace(number, describe(row)).first;
-  return found->second;
+Source SourceNamer::anywhere(const iq_row& row) {
+  if (row.kind == IQ_THREAD) return thread(row);
+  return {{static_cast<Kind>(row.kind), row.id, row.action}, describe(row)};
+}
+
+const Source& SourceNamer::source_of(size_t number, const iq_row& row, Alike* alike) {
+  if (number >= sources_.size()) sources_.resize(number + 1);
+  std::optional<Source>& source = sources_[number];
+  if (source) return *source;
+  if (alike) {
+    auto [same, is_new] = alike->try_emplace({row.kind, row.id, row.action, row.handler});
+    if (is_new) same->second = anywhere(row);
+    source = same->second;
+  } else {
+    source = anywhere(row);
+  }
+  source->key.cpu = static_cast<int>(row.cpu);
+  if (row.context != IQ_NO_CONTEXT) source->key.context = static_cast<RunContext>(row.context - 1);
+  return *source;
 }
 
 Source SourceNamer::victim(const iq_theft_key& key, const char* comm) {
-  Source source;
-  if (request_.victims == Kind::task) {
-    source.key = {Kind::task, static_cast<uint32_t>(key.victim), key.start_ns, {}, {}};
-    source.name = key.victim == 0 ? "(idle)" : text_of(comm, sizeof(iq_theft::comm));
-    return source;
-  }
-  return cgroup(key.victim);
+  if (request_.victims != Kind::task) return cgroup(key.victim);
+  return {{Kind::task, static_cast<uint32_t>(key.victim), key.start_ns, {}, {}},
+          key.victim == 0 ? "(idle)" : text_of(comm, sizeof(iq_theft::comm))};
 }
 
 Source SourceNamer::cgroup(uint64_t id) {
-  Source source;
-  source.key = {Kind::cgroup, 0, id, {}, {}};
   auto name = cgroups_.find(id);
-  source.name = name ? name->name : fmt::format("(gone: cgroup {})", id);
-  if (name) source.path = name->path;
-  return source;
+  SourceKey key{Kind::cgroup, 0, id, {}, {}};
+  if (!name) return {key, fmt::format("(gone: cgroup {})", id)};
+  return {key, Description{.name = name->name, .path = name->path}};
 }
 
 std::string SourceNamer::code(uint64_t address) {

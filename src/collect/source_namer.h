@@ -2,10 +2,12 @@
 // once.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "abi/cpu.h"
@@ -25,9 +27,13 @@ class SourceNamer {
   // A cgroup that is not known is looked for once per reading.
   void begin_reading() { cgroups_.refresh(); }
 
-  // `number`: of the row in its array.
-  const Source& source_of(size_t number, const iq_row& row);
-  bool knows(size_t number) const { return sources_.contains(number); }
+  // Sources that were described at one time, by what tells them apart but for CPU and context.
+  using Alike = std::map<std::tuple<uint32_t, uint32_t, uint64_t, uint64_t>, Source>;
+
+  // `number`: of the row in its array. `alike`: those described in the same reading: a large
+  // machine has a source on each CPU, and to describe one may take files of /sys. Valid as long as
+  // this is.
+  const Source& source_of(size_t number, const iq_row& row, Alike* alike = nullptr);
 
   Source victim(const iq_theft_key& key, const char* comm);
   Source cgroup(uint64_t id);
@@ -37,10 +43,11 @@ class SourceNamer {
   Share cause(const iq_theft_key& key) const;
 
  private:
-  Source describe(const iq_row& row);
-  void describe_hardirq(const iq_row& row, Source& source);
-  void describe_function(const iq_row& row, Source& source);
-  void describe_thread(const iq_row& row, Source& source) const;
+  Source anywhere(const iq_row& row);
+  Description describe(const iq_row& row);
+  void describe_hardirq(const iq_row& row, Description& source);
+  void describe_function(const iq_row& row, Description& source);
+  Source thread(const iq_row& row) const;
   std::string softirq_name(uint32_t vector) const;
   std::string name_of(uint32_t kind, uint32_t id) const;
   const sys::Kallsyms* kallsyms();  // null if they are hidden
@@ -49,7 +56,7 @@ class SourceNamer {
   const CollectRequest& request_;
   const sys::Machine& machine_;
   std::vector<std::string> softirq_names_;
-  std::map<size_t, Source> sources_;
+  std::deque<std::optional<Source>> sources_;  // by row; they stay where they are
   std::map<uint32_t, std::set<std::string>> irq_names_;
   sys::CgroupNames cgroups_;
   std::optional<Result<sys::Kallsyms>> kallsyms_;  // read at the first function to be named

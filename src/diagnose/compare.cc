@@ -19,6 +19,8 @@ struct Counts {
   std::string name;
   uint64_t counted = 0;
   uint32_t inner_begin = 0, inner_end = 0, outer_begin = 0, outer_end = 0;
+  // A line that has gone, or is another device's now, does not tell what it had counted before.
+  bool was_there = false, is_there = false, is_anothers = false;
 };
 using Table = std::map<Place, Counts>;
 
@@ -43,6 +45,9 @@ void add_line(Table& table, const Line& line, const sys::CounterTable& counters,
   for (size_t column = 0; column < std::min(counters.cpus.size(), counts.size()); ++column) {
     Counts& entry = table[{line.kind, line.id, counters.cpus[column]}];
     entry.*field = counts[column];
+    entry.was_there = true;
+    entry.is_there = entry.is_there || field == &Counts::outer_end;
+    entry.is_anothers = entry.is_anothers || (!entry.name.empty() && entry.name != line.name);
     if (entry.name.empty()) entry.name = line.name;
   }
 }
@@ -88,6 +93,9 @@ std::map<Place, uint64_t> calls_begun(const Snapshot& begin, const Snapshot& end
 void add_to(Comparison& source, const Counts& counts) {
   uint64_t inner = sys::counter_growth(counts.inner_begin, counts.inner_end);
   uint64_t outer = sys::counter_growth(counts.outer_begin, counts.outer_end);
+  if (counts.is_anothers) inner = 0;
+  bool most_is_known = !counts.was_there || (counts.is_there && !counts.is_anothers);
+  if (!most_is_known) outer = std::max(outer, counts.counted);
   source.counted += counts.counted;
   source.kernel_inner += inner;
   source.kernel_outer += outer;

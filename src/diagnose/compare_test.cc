@@ -69,6 +69,30 @@ TEST(Compare, WhatArrivesBetweenTheReadingsMayBeCountedOrNot) {
   }
 }
 
+KernelCounters interrupts_only(const std::string& text) {
+  auto table = sys::parse_interrupts(text);
+  EXPECT_TRUE(table);
+  return {table.value_or(sys::CounterTable{}), {}};
+}
+
+// Its handler was freed meanwhile, or its CPU is offline now.
+TEST(Compare, WhatHasGoneIsNoSurplus) {
+  for (const char* end : {"  CPU0 CPU2\nLOC: 9 9 timer\n", "  CPU0\n 36: 105 chip 1-edge disk\n"}) {
+    Comparison source =
+        only(compare_quiet(kernel(100, 50), ours(0, 0), interrupts_only(end), ours(5, 7)));
+    EXPECT_EQ(source.counted, 12u);
+    EXPECT_TRUE(source.within()) << end;
+  }
+}
+
+TEST(Compare, ANumberThatCameBackBeginsAnew) {
+  Snapshot end = ours(3, 0);
+  end.rows.push_back(row({Kind::hardirq, 36, 0xb, 0}, 150));
+  auto sources = compare_quiet(kernel(100, 0), ours(0, 0),
+                               interrupts_only("  CPU0 CPU2\n 36: 150 0 chip 1-edge other\n"), end);
+  EXPECT_TRUE(only(sources).within());
+}
+
 TEST(Compare, OneLostIsNoticed) {
   Comparison source = only(compare_quiet(kernel(100, 0), ours(0, 0), kernel(110, 0), ours(9, 0)));
   EXPECT_EQ(source.lost, 1u);

@@ -28,6 +28,10 @@ constexpr double kSlowClockNs = 250;
 
 constexpr std::string_view kNeedsRights = "run as root, or with CAP_BPF and CAP_PERFMON";
 
+constexpr std::string_view kNeedsBtf =
+    "give the type information of this very kernel with --btf FILE, or use a kernel built with "
+    "CONFIG_DEBUG_INFO_BTF";
+
 struct Capability {
   int number;  // include/uapi/linux/capability.h
   std::string_view name;
@@ -75,8 +79,7 @@ Check check_btf(const sys::Machine& machine, const std::string& btf_file) {
   return make("kernel BTF", !error,
               error ? "no /sys/kernel/btf/vmlinux"
                     : fmt::format("/sys/kernel/btf/vmlinux, {} kB", size / 1024),
-              "give the type information of this very kernel with --btf FILE, or use a kernel "
-              "built with CONFIG_DEBUG_INFO_BTF");
+              std::string(kNeedsBtf));
 }
 
 // "none [integrity] confidentiality": the brackets mark what is in force.
@@ -136,7 +139,9 @@ std::string missing_list(const std::vector<Missing>& missing) {
 // Which interrupts this kernel has tracepoints for.
 Check check_sources(const std::string& btf_file) {
   auto types = ebpf::KernelTypes::load(btf_file);
-  if (!types) return {"interrupt sources", State::missing, types.error().message, ""};
+  if (!types) {
+    return {"interrupt sources", State::missing, types.error().message, std::string(kNeedsBtf)};
+  }
   ebpf::Wanted wanted;
   wanted.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   wanted.measure_net = wanted.measure_delay = wanted.functions = true;

@@ -1,6 +1,7 @@
 #include "diagnose/noise.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
 
@@ -28,16 +29,20 @@ NoiseSource source_of(const Interval& interval, const Row& row) {
   return source;
 }
 
-std::vector<NoiseSource> sources_on(const Interval& interval, int cpu) {
-  std::vector<NoiseSource> sources;
+using SourcesByCpu = std::map<int, std::vector<NoiseSource>>;
+
+SourcesByCpu sources_by_cpu(const Interval& interval) {
+  SourcesByCpu by_cpu;
   for (const Row& row : interval.rows) {
-    if (row.source.key.cpu == cpu) sources.push_back(source_of(interval, row));
+    if (row.source.key.cpu) by_cpu[*row.source.key.cpu].push_back(source_of(interval, row));
   }
-  std::sort(sources.begin(), sources.end(), [](const NoiseSource& a, const NoiseSource& b) {
-    return std::tie(b.net_ns, b.count, a.source.name, a.source.key) <
-           std::tie(a.net_ns, a.count, b.source.name, b.source.key);
-  });
-  return sources;
+  for (auto& [cpu, sources] : by_cpu) {
+    std::sort(sources.begin(), sources.end(), [](const NoiseSource& a, const NoiseSource& b) {
+      return std::tie(b.net_ns, b.count, a.source->name, a.source.key) <
+             std::tie(a.net_ns, a.count, b.source->name, b.source.key);
+    });
+  }
+  return by_cpu;
 }
 
 void add_use(const Interval& interval, const CpuUse& use, CpuNoise& noise) {
@@ -57,13 +62,14 @@ void judge(CpuNoise& noise, const NoiseLimits& limits) {
   if (limits.max_share) noise.exceeds_share = noise.share > *limits.max_share;
 }
 
-CpuNoise noise_of(const Interval& interval, int cpu, const NoiseLimits& limits) {
+CpuNoise noise_of(const Interval& interval, int cpu, const NoiseLimits& limits,
+                  SourcesByCpu& sources) {
   CpuNoise noise{.cpu = cpu,
                  .longest_hit_source = {},
                  .longest_quiet_ns = interval.duration_ns,
                  .exceeds_single = {},
                  .exceeds_share = {},
-                 .sources = sources_on(interval, cpu)};
+                 .sources = std::move(sources[cpu])};
   for (const CpuUse& use : interval.cpus) {
     if (use.cpu == cpu) add_use(interval, use, noise);
   }
@@ -92,16 +98,18 @@ NoiseReport noise_report(const Interval& interval, const CpuSet& cpus, const Noi
   NoiseReport report;
   report.duration_ns = interval.duration_ns;
   report.loss = interval.loss;
-  for (int cpu : cpus.cpus()) report.cpus.push_back(noise_of(interval, cpu, limits));
+  SourcesByCpu sources = sources_by_cpu(interval);
+  for (int cpu : cpus.cpus()) report.cpus.push_back(noise_of(interval, cpu, limits, sources));
   return report;
 }
 
 Result<NoiseReport> measure_noise(CollectRequest request, const sys::Machine& machine,
                                   const CpuSet& cpus, uint64_t duration_ns,
-                                  const NoiseLimits& limits) {
+                                  const NoiseLimits& limits, const std::function<void()>& started) {
   watch_for_noise(request, cpus);
   auto opened = open_collector(request, machine);
   if (!opened) return tl::unexpected(opened.error());
+  started();
   auto begin = opened->collector->read();
   if (!begin) return tl::unexpected(begin.error());
   sleep_until_ns(begin->monotonic_ns + duration_ns);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,9 +59,9 @@ struct NoiseReport {
 NoiseReport noise_report(const Interval& interval, const CpuSet& cpus, const NoiseLimits& limits);
 
 // Looks at these CPUs with eBPF for `duration_ns`, or until a stop is requested. `request` has the
-// engine's options.
+// engine's options; `started` is called once all that needs rights has been done.
 Result<NoiseReport> measure_noise(CollectRequest request, const sys::Machine& machine,
                                   const CpuSet& cpus, uint64_t duration_ns,
-                                  const NoiseLimits& limits);
+                                  const NoiseLimits& limits, const std::function<void()>& started);
 
 }  // namespace irqscope

@@ -13,7 +13,7 @@ constexpr uint64_t kSecond = 1'000'000'000;
 Row row(Kind kind, const char* name, int cpu, uint64_t count, uint64_t gross, uint64_t nested) {
   Row row;
   row.source.key = {kind, 0, 0, cpu};
-  row.source.name = name;
+  row.source.edit().name = name;
   row.tally.count = count;
   row.tally.timing.emplace().total_ns = gross;
   row.tally.timing->nested_ns = nested;
@@ -28,7 +28,7 @@ CpuUse use(int cpu, std::array<uint64_t, 4> net_ns, uint64_t hits, uint64_t long
   use.net_ns = net_ns;
   use.noise.emplace().hits = hits;
   use.noise->longest_hit_ns = longest_ns;
-  use.noise->longest_hit_source.name = "local_timer";
+  use.noise->longest_hit_source.edit().name = "local_timer";
   use.noise->longest_quiet_ns = quiet_ns;
   return use;
 }
@@ -49,7 +49,7 @@ Interval interval() {
 
 std::vector<std::string> names_of(const CpuNoise& cpu) {
   std::vector<std::string> names;
-  for (const NoiseSource& source : cpu.sources) names.push_back(source.source.name);
+  for (const NoiseSource& source : cpu.sources) names.push_back(source.source->name);
   return names;
 }
 
@@ -66,7 +66,7 @@ TEST(NoiseReport, SaysHowMuchAndHowLongAtATime) {
   EXPECT_DOUBLE_EQ(cpu.share, 0.0001);
   EXPECT_EQ(cpu.longest_hit_ns, 18'200u);
   ASSERT_TRUE(cpu.longest_hit_source);
-  EXPECT_EQ(cpu.longest_hit_source->name, "local_timer");
+  EXPECT_EQ((*cpu.longest_hit_source)->name, "local_timer");
   EXPECT_EQ(cpu.longest_quiet_ns, 900'000'000u);
 }
 

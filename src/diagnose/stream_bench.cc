@@ -23,12 +23,13 @@ using ebpf::Transport;
 constexpr int kIdleWaitMs = 10;  // of a perf buffer's reader that is not woken
 
 struct Program {
+  WriteHook hook;
   std::string name;
   std::string attached_to;
 };
-const std::array kPrograms = {Program{"bench_kprobe", "kprobe ksys_write"},
-                              Program{"bench_fentry", "fentry ksys_write"},
-                              Program{"bench_sys_enter", "raw_tp sys_enter"}};
+const std::array kPrograms = {Program{WriteHook::kprobe, "bench_kprobe", "kprobe ksys_write"},
+                              Program{WriteHook::fentry, "bench_fentry", "fentry ksys_write"},
+                              Program{WriteHook::raw_tp, "bench_sys_enter", "raw_tp sys_enter"}};
 
 struct Loaded {
   Object object;
@@ -70,6 +71,7 @@ Result<Loaded> load_first_that_works(const StreamCase& wanted, const Place& plac
                                      const OpenReader& open_reader) {
   Error last;
   for (const Program& program : kPrograms) {
+    if (wanted.hook && *wanted.hook != program.hook) continue;
     auto loaded = load(program, wanted, place, open_reader);
     if (loaded) return loaded;
     last = loaded.error();

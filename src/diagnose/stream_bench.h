@@ -13,11 +13,16 @@
 
 namespace irqscope {
 
+// What the program is attached to: kprobe or fentry on ksys_write(), or the raw tracepoint
+// sys_enter (fs/read_write.c, include/trace/events/syscalls.h).
+enum class WriteHook { kprobe, fentry, raw_tp };
+
 struct StreamCase {
   ebpf::Transport transport = ebpf::Transport::ring;
   size_t event_bytes = 16;             // 16 to IQ_BENCH_MOST
   size_t buffer_bytes = 8u << 20;      // per CPU, a power of two of pages
   uint64_t duration_ns = 500'000'000;  // of the writing
+  std::optional<WriteHook> hook = {};  // empty: the first that works
 };
 
 struct StreamResult {
@@ -50,7 +55,7 @@ Result<std::unique_ptr<StreamReader>> open_own_reader(const StreamCase& wanted,
                                                       const ebpf::Object& object,
                                                       const CpuSet& online);
 
-// Fails if no program can be attached, or if a buffer can't be made.
+// Fails if no program, or not the one wanted, can be attached, or if a buffer can't be made.
 Result<StreamResult> run_stream_case(const StreamCase& wanted, const sys::Machine& machine,
                                      const OpenReader& open_reader = open_own_reader);
 

@@ -120,11 +120,15 @@ VerifyReport report_on(const Readings& r) {
 }  // namespace
 
 Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& machine,
-                            uint64_t duration_ns) {
+                            uint64_t duration_ns, const std::function<void()>& started) {
   ebpf::RunStatistics statistics;
   EbpfCollector collector(request, machine);
   Readings readings;
   auto result = in_turn([&] { return collector.start(); },
+                        [&]() -> Result<void> {
+                          started();
+                          return {};
+                        },
                         [&] { return question(collector, machine, readings.outer_begin); },
                         [&] { return read_ours(collector, readings.ours_begin); },
                         [&] { return question(collector, machine, readings.inner_begin); },

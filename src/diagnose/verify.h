@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,8 +36,9 @@ struct VerifyReport {
   std::optional<bool> every_run_counted() const;
 };
 
-// Counts for `duration_ns`, or until a stop is requested, with eBPF.
+// Counts for `duration_ns`, or until a stop is requested, with eBPF. `started` is called once all
+// that needs rights has been done.
 Result<VerifyReport> verify(const CollectRequest& request, const sys::Machine& machine,
-                            uint64_t duration_ns);
+                            uint64_t duration_ns, const std::function<void()>& started);
 
 }  // namespace irqscope

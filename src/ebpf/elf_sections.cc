@@ -122,9 +122,10 @@ class Image {
   }
 
   std::string name_of(const Elf64_Shdr& header) const {
-    const Elf64_Shdr& names = headers_[header_.e_shstrndx];
-    if (names.sh_type == SHT_NOBITS || header.sh_name >= names.sh_size) return {};
-    std::string_view rest = image_.substr(names.sh_offset, names.sh_size).substr(header.sh_name);
+    auto bytes = contents(headers_[header_.e_shstrndx]);
+    std::string_view names(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (header.sh_name >= names.size()) return {};
+    std::string_view rest = names.substr(header.sh_name);
     return std::string(rest.substr(0, rest.find('\0')));
   }
 

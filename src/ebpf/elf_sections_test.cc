@@ -77,6 +77,20 @@ TEST(ElfSections, RefusesWhatLiesOutside) {
               HasSubstr("lies outside of its section"));
 }
 
+// Such a section has no bytes, wherever it says that they are.
+TEST(ElfSections, HaveNoNamesInAnEmptySection) {
+  for (uint32_t type : {uint32_t{SHT_NULL}, uint32_t{SHT_NOBITS}}) {
+    std::string image = good_object();
+    auto* sections = reinterpret_cast<Elf64_Shdr*>(image.data() + header_of(image)->e_shoff);
+    Elf64_Shdr& names = sections[header_of(image)->e_shstrndx];
+    names.sh_type = type;
+    names.sh_offset = UINT64_MAX;
+    auto found = read_elf_sections(image);
+    ASSERT_TRUE(found) << found.error().message;
+    for (const ElfSection& section : *found) EXPECT_EQ(section.name, "");
+  }
+}
+
 // Whatever is cut off or changed: an answer, and no crash.
 TEST(ElfSections, BearsAnyFile) {
   std::string good = good_object();

@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "abi/switches.h"
+
 namespace irqscope::ebpf {
 
 struct EmbeddedObject {
@@ -12,7 +14,8 @@ struct EmbeddedObject {
   std::span<const std::byte> elf;
 };
 
-EmbeddedObject interrupts_object();
+// The shortest programs that do this.
+EmbeddedObject interrupts_object(const iq_switches& switches);
 EmbeddedObject stream_bench_object();
 EmbeddedObject probe_object();
 

@@ -24,33 +24,42 @@ void set_pid_namespace(iq_knobs& knobs) {
   knobs.pid_ns_ino = info.st_ino;
 }
 
-void set_events(iq_knobs& knobs, const EventOptions& events) {
+void set_events(iq_switches& switches, const EventOptions& events) {
   bool ring = events.transport == Transport::ring;
-  knobs.transport = static_cast<iq_u8>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER);
-  knobs.own_wakes = events.transport == Transport::perf_each;
-  knobs.event_kinds = events.kinds;
-  knobs.slower_ns = events.slower_ns;
-  knobs.delayed_ns = events.delayed_ns;
-  knobs.stacks = events.stacks;
+  switches.transport = static_cast<iq_u8>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER);
+  switches.own_wakes = events.transport == Transport::perf_each;
+  switches.event_kinds = events.kinds;
+  switches.stacks = events.stacks;
+}
+
+iq_switches switches_of(const CounterOptions& options) {
+  iq_switches switches{};
+  switches.filter_process = options.tgid.has_value();
+  switches.filter_cgroup = options.cgroup.has_value();
+  switches.measure_time = options.wanted.measure_time;
+  switches.measure_net = options.wanted.measure_net;
+  switches.measure_delay = options.wanted.measure_delay;
+  switches.functions = options.wanted.functions;
+  switches.softirqs_interleave = options.wanted.preempt_rt;
+  switches.measure_noise = options.noise;
+  switches.victims = static_cast<iq_u8>(options.victims);
+  switches.usec_slots = options.usec_slots;
+  if (options.events) set_events(switches, *options.events);
+  return switches;
 }
 
 iq_knobs knobs_of(const CounterOptions& options) {
   iq_knobs knobs{};
+  knobs.switches = switches_of(options);
   knobs.rows = options.max_rows;
   knobs.filter_tgid = options.tgid.value_or(0);
   if (options.tgid) set_pid_namespace(knobs);
-  knobs.filter_cgroup = options.cgroup.has_value();
   size_t ends = std::min<size_t>(options.interrupt_ends.size(), IQ_RANGES);
   std::copy_n(options.interrupt_ends.begin(), ends, knobs.interrupt_ends);
-  knobs.measure_time = options.wanted.measure_time;
-  knobs.measure_net = options.wanted.measure_net;
-  knobs.measure_delay = options.wanted.measure_delay;
-  knobs.functions = options.wanted.functions;
-  knobs.softirqs_interleave = options.wanted.preempt_rt;
-  knobs.measure_noise = options.noise;
-  knobs.victims = static_cast<iq_u8>(options.victims);
-  knobs.usec_slots = options.usec_slots;
-  if (options.events) set_events(knobs, *options.events);
+  if (options.events) {
+    knobs.slower_ns = options.events->slower_ns;
+    knobs.delayed_ns = options.events->delayed_ns;
+  }
   return knobs;
 }
 
@@ -92,11 +101,12 @@ Result<void> prepare_events(Object& object, const CounterOptions& options) {
 
 Result<Object> load_object(const CounterOptions& options,
                            const std::vector<std::string>& programs) {
-  auto object = Object::open(interrupts_object(), options.btf_file);
+  const iq_knobs knobs = knobs_of(options);
+  auto object = Object::open(interrupts_object(knobs.switches), options.btf_file);
   if (!object) return object;
   auto result =
       in_turn([&] { return object->choose_programs(programs); },
-              [&] { return object->set_constant("knobs", knobs_of(options)); },
+              [&] { return object->set_constant("knobs", knobs); },
               [&] { return object->set_entries("cpus", options.cpus); },
               [&] { return object->set_entries("rows", options.max_rows); },
               [&] { return object->set_entries("row_of", options.max_rows); },

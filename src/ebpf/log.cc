@@ -3,11 +3,12 @@
 #include <bpf/libbpf.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -20,11 +21,16 @@ std::string first_warning;
 bool to_stderr = false;
 
 int keep(libbpf_print_level level, const char* format, va_list arguments) {
-  std::array<char, 2048> text;
-  int length = vsnprintf(text.data(), text.size(), format, arguments);
+  // A verifier's log is one message, of kilobytes.
+  va_list again;
+  va_copy(again, arguments);
+  int length = vsnprintf(nullptr, 0, format, again);
+  va_end(again);
+  std::string text(static_cast<size_t>(std::max(length, 0)), '\0');
+  vsnprintf(text.data(), text.size() + 1, format, arguments);
   std::lock_guard lock(mutex);
-  if (to_stderr) fputs(text.data(), stderr);
-  if (level == LIBBPF_WARN && first_warning.empty()) first_warning = text.data();
+  if (to_stderr) fputs(text.c_str(), stderr);
+  if (level == LIBBPF_WARN && first_warning.empty()) first_warning = std::move(text);
   return length;
 }
 

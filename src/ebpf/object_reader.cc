@@ -8,6 +8,7 @@
 #include <cstring>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "ebpf/btf_types.h"
 
@@ -42,8 +43,9 @@ class Reader {
   std::string license() const {
     for (const ElfSection& section : sections_) {
       if (section.name != "license") continue;
-      const char* text = reinterpret_cast<const char*>(section.bytes.data());
-      return {text, strnlen(text, section.bytes.size())};
+      std::string_view text(reinterpret_cast<const char*>(section.bytes.data()),
+                            section.bytes.size());
+      return std::string(text.substr(0, text.find('\0')));
     }
     return {};
   }

@@ -10,6 +10,7 @@
 #include "ebpf/btf_types.h"
 #include "ebpf/elf_sections.h"
 #include "ebpf/log.h"
+#include "ebpf/open_image.h"
 
 namespace irqscope::ebpf {
 namespace {
@@ -37,7 +38,7 @@ Result<std::vector<types::TypePtr>> find_types(std::string_view elf,
   auto sections = read_elf_sections(elf);
   if (!sections) return tl::unexpected(sections.error());
   take_first_warning();
-  std::unique_ptr<bpf_object, Close> object(bpf_object__open_mem(elf.data(), elf.size(), nullptr));
+  std::unique_ptr<bpf_object, Close> object(open_image(elf, nullptr));
   if (!object) return fail("{}", describe_failure(-errno));
   const btf* known = bpf_object__btf(object.get());
   if (!known) return fail("it has no BTF");

@@ -11,6 +11,7 @@
 #include "ebpf/elf_sections.h"
 #include "ebpf/log.h"
 #include "ebpf/object_reader.h"
+#include "ebpf/open_image.h"
 
 namespace irqscope::ebpf {
 
@@ -33,7 +34,7 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   options.kernel_log_buf = log->data();
   options.kernel_log_size = kLogBytes;
   take_first_warning();
-  bpf_object* object = bpf_object__open_mem(elf.data(), elf.size(), &options);
+  bpf_object* object = open_image(elf, &options);
   if (!object) return fail("{}", describe_failure(-errno));
   UserObject opened(object, std::move(log));
   auto info = read_object_info(object, *sections);

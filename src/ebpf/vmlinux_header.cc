@@ -14,6 +14,7 @@
 
 #include "ebpf/btf_check.h"
 #include "ebpf/log.h"
+#include "ebpf/trial.h"
 
 namespace irqscope::ebpf {
 namespace {
@@ -37,12 +38,15 @@ constexpr std::string_view kEnd =
     "#endif\n\n"
     "#endif /* __VMLINUX_H__ */\n";
 
+constexpr size_t kMostText = 256u << 20;  // of a kernel it is 4 MB
+
 void append(void* target, const char* format, va_list arguments) {
   std::array<char, 512> piece;
   va_list again;
   va_copy(again, arguments);
   int length = vsnprintf(piece.data(), piece.size(), format, arguments);
   auto& text = *static_cast<std::string*>(target);
+  if (text.size() > kMostText) return;  // there is no way to make libbpf stop
   auto bytes = static_cast<size_t>(std::max(length, 0));
   if (bytes < piece.size()) {
     text.append(piece.data(), bytes);
@@ -53,6 +57,49 @@ void append(void* target, const char* format, va_list arguments) {
     text.pop_back();
   }
   va_end(again);
+}
+
+// Bytes of a struct that no member has.
+uint64_t gaps_of(const btf* types, const btf_type* type) {
+  uint64_t gaps = 0;
+  uint64_t end = 0;  // in bits
+  for (uint32_t i = 0; i < btf_vlen(type); ++i) {
+    uint64_t begin = btf_member_bit_offset(type, i);
+    if (begin > end) gaps += begin - end;
+    int64_t bytes = std::max<int64_t>(btf__resolve_size(types, btf_members(type)[i].type), 0);
+    end = std::max(end, begin + static_cast<uint64_t>(bytes) * 8);
+  }
+  return (gaps + std::max(uint64_t{type->size} * 8, end) - end) / 8;
+}
+
+// They are written as members without a name, of 8 bytes each: as many as a damaged file says.
+Result<void> check_gaps(const btf* types) {
+  constexpr uint64_t kMostBytes = 8u << 20;  // all structs of a kernel together have 4
+  uint64_t sum = 0;
+  for (uint32_t id = 1; id < btf__type_cnt(types) && sum <= kMostBytes; ++id) {
+    const btf_type* type = btf__type_by_id(types, id);
+    if (btf_is_composite(type)) sum += gaps_of(types, type);
+  }
+  if (sum > kMostBytes) return fail("its BTF is damaged: structs of nothing but gaps");
+  return {};
+}
+
+Result<std::string> written(const btf* types) {
+  std::string text(kBegin);
+  std::unique_ptr<btf_dump, FreeDump> dump(btf_dump__new(types, append, &text, nullptr));
+  if (!dump) return fail("{}", describe_failure(-errno));
+  for (uint32_t id = 1; id < btf__type_cnt(types); ++id) {
+    int result = btf_dump__dump_type(dump.get(), id);
+    if (result != 0) return fail("type {}: {}", id, describe_failure(result));
+  }
+  if (text.size() > kMostText) return fail("it has more than {} MiB of types", kMostText >> 20);
+  return text + std::string(kEnd);
+}
+
+// Types without a name are written where they are used, however often and deep that is.
+Result<void> try_first(const std::string& path, const btf* types) {
+  if (path == kKernelBtf) return {};
+  return survives([types] { (void)written(types); });
 }
 
 }  // namespace
@@ -70,16 +117,12 @@ Result<std::string> vmlinux_header(const std::string& path) {
   take_first_warning();
   std::unique_ptr<btf, FreeBtf> types(btf__parse(path.c_str(), nullptr));
   if (!types) return fail("{}: holds no BTF: {}", path, describe_failure(-errno));
-  auto checked = check_btf(types.get());
+  auto checked =
+      in_turn([&] { return check_btf(types.get()); }, [&] { return check_gaps(types.get()); },
+              [&] { return try_first(path, types.get()); });
   if (!checked) return in_context(path, checked.error());
-  std::string text(kBegin);
-  std::unique_ptr<btf_dump, FreeDump> dump(btf_dump__new(types.get(), append, &text, nullptr));
-  if (!dump) return fail("{}: {}", path, describe_failure(-errno));
-  for (uint32_t id = 1; id < btf__type_cnt(types.get()); ++id) {
-    int result = btf_dump__dump_type(dump.get(), id);
-    if (result != 0) return fail("{}: type {}: {}", path, id, describe_failure(result));
-  }
-  text += kEnd;
+  auto text = written(types.get());
+  if (!text) return in_context(path, text.error());
   return text;
 }
 

@@ -22,11 +22,12 @@ void put(std::string& bytes, uint32_t value) {
 }
 
 // BTF of a struct `task` with an int `pid`, whose type is `type_of_pid`.
-std::string small_btf(uint32_t type_of_pid) {
+std::string small_btf(uint32_t type_of_pid, uint32_t struct_bytes = 4, uint32_t bit_offset = 0) {
   const std::string strings("\0int\0task\0pid\0", 14);
   std::string types;
-  for (uint32_t word : {1u, 1u << 24, 4u, 1u << 24 | 32u,                // INT "int"
-                        5u, 4u << 24 | 1u, 4u, 10u, type_of_pid, 0u}) {  // STRUCT "task"
+  for (uint32_t word :
+       {1u, 1u << 24, 4u, 1u << 24 | 32u,                                  // INT "int"
+        5u, 4u << 24 | 1u, struct_bytes, 10u, type_of_pid, bit_offset}) {  // STRUCT "task"
     put(types, word);
   }
   std::string bytes("\x9f\xeb\x01\x00", 4);
@@ -66,6 +67,13 @@ TEST_F(VmlinuxHeader, OfDamagedBtfIsAnError) {
               EndsWith("its BTF is damaged: type 2 refers to what is not there"));
   EXPECT_THAT(header_of("text").error().message, HasSubstr("holds no BTF"));
   EXPECT_EQ(vmlinux_header("/no/such").error().message, "/no/such: No such file or directory");
+}
+
+TEST_F(VmlinuxHeader, FillsNoMemoryWithGaps) {
+  EXPECT_THAT(header_of(small_btf(1, 4, UINT32_MAX)).error().message,
+              EndsWith("its BTF is damaged: structs of nothing but gaps"));
+  EXPECT_THAT(header_of(small_btf(1, UINT32_MAX)).error().message,
+              EndsWith("its BTF is damaged: structs of nothing but gaps"));
 }
 
 TEST_F(VmlinuxHeader, IsMadeOfTheRunningKernel) {

@@ -83,7 +83,7 @@ std::vector<Share> top_of(const Interval& interval, int cpu) {
   std::vector<Share> parts;
   for (const Row& row : interval.rows) {
     if (row.source.key.cpu.value_or(0) != cpu || !row.tally.timing) continue;
-    parts.push_back({without_place(row.source.key), row.source.name, row.tally.count,
+    parts.push_back({without_place(row.source.key), row.source->name, row.tally.count,
                      row.tally.timing->net_ns()});
   }
   parts = joined(parts);

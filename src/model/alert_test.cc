@@ -60,7 +60,7 @@ TEST(StormWatch, ARateIsThatOfAllCpusAndContexts) {
   ASSERT_EQ(alerts.size(), 1u);
   const Alert& alert = alerts[0];
   EXPECT_TRUE(alert.began);
-  EXPECT_EQ(alert.source.name, "net_rx");
+  EXPECT_EQ(alert.source->name, "net_rx");
   EXPECT_EQ(alert.source.key, (SourceKey{Kind::softirq, 6}));
   EXPECT_DOUBLE_EQ(alert.value, 55'000);
   EXPECT_EQ(alert.cpu, 1);
@@ -114,7 +114,7 @@ TEST(StormWatch, ASourceThatFallsSilentEndsItsStorm) {
   auto over = watch.look(interval({}));
   ASSERT_EQ(over.size(), 1u);
   EXPECT_FALSE(over[0].began);
-  EXPECT_EQ(over[0].source.name, "timer");
+  EXPECT_EQ(over[0].source->name, "timer");
   EXPECT_EQ(over[0].value, 0);
   EXPECT_EQ(over[0].cpu, 3);
   EXPECT_EQ(over[0].duration_ns, 100'000'000u);
@@ -135,8 +135,8 @@ TEST(StormWatch, RulesAndSourcesAreApart) {
   EXPECT_THAT(watch.look(after), IsEmpty());
   auto changes = watch.look(after);
   ASSERT_EQ(changes.size(), 2u);
-  EXPECT_EQ(changes[0].source.name, "rcu");
-  EXPECT_EQ(changes[1].source.name, "timer");
+  EXPECT_EQ(changes[0].source->name, "rcu");
+  EXPECT_EQ(changes[1].source->name, "timer");
   EXPECT_EQ(changes[1].rule.text, "share>0.1");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "model/interval.h"
 #include "model/sums.h"
 
@@ -12,10 +14,11 @@ constexpr uint64_t less(uint64_t a, uint64_t b) { return a > b ? a - b : 0; }
 
 std::vector<Row> by_kind(std::vector<Row> rows) {
   for (Row& row : rows) {
-    SourceKey key{row.source.key.kind, 0, 0, row.source.key.cpu};
-    row.source = {key, std::string(kind_name(key.kind))};
+    row.source = Source({row.source.key.kind, 0, 0, row.source.key.cpu});
   }
-  return joined(rows);
+  rows = joined(rows);
+  for (Row& row : rows) row.source.edit().name = kind_name(row.source.key.kind);
+  return rows;
 }
 
 // Of all kinds together: what fell into one of them is in the sum by itself, so that nothing is
@@ -28,12 +31,13 @@ void flatten(std::optional<Timing>& timing) {
 }
 
 std::vector<Row> by_cpu(std::vector<Row> rows) {
-  for (Row& row : rows) {
-    SourceKey key{Kind::all, 0, 0, row.source.key.cpu};
-    row.source = {key, key.cpu ? fmt::format("cpu {}", *key.cpu) : "all"};
-  }
+  for (Row& row : rows) row.source = Source({Kind::all, 0, 0, row.source.key.cpu});
   rows = joined(rows);
-  for (Row& row : rows) flatten(row.tally.timing);
+  for (Row& row : rows) {
+    const std::optional<int>& cpu = row.source.key.cpu;
+    row.source.edit().name = cpu ? fmt::format("cpu {}", *cpu) : "all";
+    flatten(row.tally.timing);
+  }
   return rows;
 }
 
@@ -43,7 +47,7 @@ using Place = std::pair<std::string, std::optional<int>>;
 std::map<Place, Timing> times_of_functions(const std::vector<Row>& functions) {
   std::map<Place, Timing> sums;
   for (const Row& row : functions) {
-    Timing& sum = sums[{row.source.within.value_or(""), row.source.key.cpu}];
+    Timing& sum = sums[{row.source->within.value_or(""), row.source.key.cpu}];
     if (!row.tally.timing) continue;
     sum.total_ns += row.tally.timing->total_ns;
     sum.nested_ns = sum.nested_ns.value_or(0) + row.tally.timing->nested_ns.value_or(0);
@@ -57,8 +61,8 @@ Row rest_of(const Row& source, const Timing& functions) {
   Row rest;
   const SourceKey& key = source.source.key;
   rest.source = {{Kind::function, key.id, 0, key.cpu}, "(rest)"};
-  rest.source.within = source.source.name;
-  rest.source.type = "rest";
+  rest.source.edit().within = source.source->name;
+  rest.source.edit().type = "rest";
   rest.tally.count = source.tally.count;
   if (!source.tally.timing) return rest;
   Timing& timing = rest.tally.timing.emplace();
@@ -75,7 +79,7 @@ bool has_functions(const Source& source) {
 std::vector<Row> by_function(const std::vector<Row>& sources, std::vector<Row> functions) {
   std::map<Place, Timing> times = times_of_functions(functions);
   for (const Row& source : sources) {
-    auto found = times.find({source.source.name, source.source.key.cpu});
+    auto found = times.find({source.source->name, source.source.key.cpu});
     bool wanted = has_functions(source.source) && found != times.end();
     if (wanted) functions.push_back(rest_of(source, found->second));
   }

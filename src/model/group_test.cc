@@ -30,9 +30,9 @@ SourceKey key(Kind kind, uint32_t id, std::optional<int> cpu,
 
 Row function(uint64_t action, const char* within, int cpu, uint64_t gross, uint64_t nested) {
   Row result = row({{Kind::function, 0, action, cpu}, "fn"}, 2, gross, nested);
-  result.source.name += std::to_string(action);
-  result.source.within = within;
-  result.source.type = "timer";
+  result.source.edit().name += std::to_string(action);
+  result.source.edit().within = within;
+  result.source.edit().type = "timer";
   return result;
 }
 
@@ -64,9 +64,9 @@ struct Brief {
 std::vector<Brief> brief(const Interval& interval) {
   std::vector<Brief> result;
   for (const Row& row : interval.rows) {
-    EXPECT_TRUE(row.tally.timing->nested_ns) << row.source.name;
-    result.push_back(
-        {row.source.name, row.tally.count, row.tally.timing->total_ns, row.tally.timing->net_ns()});
+    EXPECT_TRUE(row.tally.timing->nested_ns) << row.source->name;
+    result.push_back({row.source->name, row.tally.count, row.tally.timing->total_ns,
+                      row.tally.timing->net_ns()});
   }
   return result;
 }
@@ -123,8 +123,8 @@ TEST(GroupByFunction, AddsUpToTheSource) {
   EXPECT_EQ(net_of(grouped), 1370u);
   const Source& rest = grouped.rows[2].source;
   EXPECT_EQ(rest.key.kind, Kind::function);
-  EXPECT_EQ(rest.type, "rest");
-  EXPECT_EQ(rest.within, "timer");
+  EXPECT_EQ(rest->type, "rest");
+  EXPECT_EQ(rest->within, "timer");
   EXPECT_EQ(grouped.rows[2].tally.timing->histogram.count(), 0u);
 }
 

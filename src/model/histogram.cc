@@ -1,9 +1,10 @@
 #include "model/histogram.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
-#include <numeric>
+#include <optional>
 #include <span>
 
 namespace irqscope {
@@ -39,42 +40,43 @@ size_t bucket_index(uint64_t ns) {
   return (shift + 1) * IQ_SUB_BUCKETS + ((ns >> shift) & (IQ_SUB_BUCKETS - 1));
 }
 
-uint64_t Histogram::count() const {
-  return std::accumulate(buckets_.begin(), buckets_.end(), uint64_t{0});
-}
-
 uint64_t Histogram::quantile_ns(double share) const {
   uint64_t total = count();
   if (total == 0) return 0;
   auto wanted = static_cast<uint64_t>(std::ceil(share * static_cast<double>(total)));
   wanted = std::clamp<uint64_t>(wanted, 1, total);
   uint64_t seen = 0;
-  for (size_t i = 0; i < buckets_.size(); ++i) {
-    seen += buckets_[i];
-    if (seen >= wanted) return bucket_bounds(i).high_ns - 1;
-  }
-  return UINT64_MAX;
+  std::optional<size_t> found;
+  buckets_.for_each([&](size_t bucket, uint64_t count) {
+    seen += count;
+    if (!found && seen >= wanted) found = bucket;
+  });
+  return found ? bucket_bounds(*found).high_ns - 1 : UINT64_MAX;
 }
 
 std::vector<Log2Slot> Histogram::log2_ns() const {
   std::array<uint64_t, IQ_TOP_BITS> counts{};
-  for (size_t i = 0; i < buckets_.size(); ++i) {
-    auto width = static_cast<size_t>(std::bit_width(bucket_bounds(i).low_ns));
-    counts[width == 0 ? 0 : width - 1] += buckets_[i];
-  }
+  buckets_.for_each([&](size_t bucket, uint64_t count) {
+    auto width = static_cast<size_t>(std::bit_width(bucket_bounds(bucket).low_ns));
+    counts[width == 0 ? 0 : width - 1] += count;
+  });
   return to_slots(counts);
 }
 
 Histogram& Histogram::operator+=(const Histogram& other) {
-  for (size_t i = 0; i < buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
+  buckets_ += other.buckets_;
   return *this;
 }
 
 Histogram& Histogram::operator-=(const Histogram& earlier) {
-  for (size_t i = 0; i < buckets_.size(); ++i) buckets_[i] -= earlier.buckets_[i];
+  buckets_ -= earlier.buckets_;
   return *this;
 }
 
-std::vector<Log2Slot> log2_usec(const UsecSlots& slots) { return to_slots(slots); }
+std::vector<Log2Slot> log2_usec(const UsecSlots& slots) {
+  std::array<uint64_t, IQ_USEC_SLOTS> counts{};
+  slots.for_each([&](size_t slot, uint64_t count) { counts[slot] = count; });
+  return to_slots(counts);
+}
 
 }  // namespace irqscope

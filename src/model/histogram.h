@@ -1,12 +1,13 @@
 // A log-linear histogram of durations in nanoseconds (bpf/abi/histogram.h says how it is laid out).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "abi/histogram.h"
+#include "model/sparse_counts.h"
 
 namespace irqscope {
 
@@ -28,8 +29,13 @@ struct Log2Slot {
 
 class Histogram {
  public:
-  uint64_t count() const;
-  void add(uint64_t ns, uint64_t count = 1) { buckets_[bucket_index(ns)] += count; }
+  Histogram() = default;
+  // One count per bucket.
+  explicit Histogram(SparseCounts buckets) : buckets_(std::move(buckets)) {}
+
+  uint64_t count() const { return buckets_.sum(); }
+  bool empty() const { return buckets_.empty(); }
+  void add(uint64_t ns, uint64_t count = 1) { buckets_.add(bucket_index(ns), count); }
 
   // The smallest duration that at least `share` (0..1] of the events did not exceed, as the upper
   // end of its bucket: at most 12.5 % too high, never too low. 0 if empty. Callers cap it with the
@@ -42,17 +48,16 @@ class Histogram {
   Histogram& operator+=(const Histogram& other);
   Histogram& operator-=(const Histogram& earlier);  // earlier must be an earlier state of this
 
-  std::array<uint64_t, IQ_BUCKETS>& buckets() { return buckets_; }
-  const std::array<uint64_t, IQ_BUCKETS>& buckets() const { return buckets_; }
+  const SparseCounts& buckets() const { return buckets_; }
 
   friend bool operator==(const Histogram&, const Histogram&) = default;
 
  private:
-  std::array<uint64_t, IQ_BUCKETS> buckets_{};
+  SparseCounts buckets_;
 };
 
 // The classic slots in microseconds, counted by the kernel side when a distribution is asked for.
-using UsecSlots = std::array<uint64_t, IQ_USEC_SLOTS>;
+using UsecSlots = SparseCounts;
 std::vector<Log2Slot> log2_usec(const UsecSlots& slots);
 
 }  // namespace irqscope

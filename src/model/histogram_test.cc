@@ -154,7 +154,7 @@ TEST(Log2, OfNanosecondsHasSlotsFromZero) {
 TEST(Log2, OfNanosecondsPutsEveryBucketWhereItsValuesBelong) {
   for (size_t i = 0; i <= kLast; ++i) {
     Histogram histogram;
-    histogram.buckets()[i] = 7;
+    histogram.add(bucket_bounds(i).low_ns, 7);
     auto slots = histogram.log2_ns();
     ASSERT_FALSE(slots.empty());
     EXPECT_EQ(slots.back().count, 7u);
@@ -164,12 +164,12 @@ TEST(Log2, OfNanosecondsPutsEveryBucketWhereItsValuesBelong) {
 }
 
 TEST(Log2, OfMicrosecondsTakesTheSlotsAsTheyAre) {
-  UsecSlots counted{};
+  UsecSlots counted;
   EXPECT_EQ(show(log2_usec(counted)), "");
-  counted[0] = 4;
-  counted[2] = 1;
+  counted.add(0, 4);
+  counted.add(2, 1);
   EXPECT_EQ(show(log2_usec(counted)), "0..1:4 2..3:0 4..7:1 ");
-  counted[IQ_USEC_SLOTS - 1] = 9;
+  counted.add(IQ_USEC_SLOTS - 1, 9);
   auto slots = log2_usec(counted);
   ASSERT_EQ(slots.size(), static_cast<size_t>(IQ_USEC_SLOTS));
   EXPECT_EQ(slots.back().low, uint64_t{1} << 31);

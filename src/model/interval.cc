@@ -21,23 +21,31 @@ uint64_t sort_value(const Row& row, SortKey key) {
   return tally.timing->net_ns();
 }
 
-void sort_rows(std::vector<Row>& rows, SortKey key) {
-  std::vector<std::pair<uint64_t, Row>> keyed;
-  for (Row& row : rows) {
-    uint64_t value = sort_value(row, key);
-    keyed.emplace_back(value, std::move(row));
-  }
-  std::sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) {
-    // Ties by name and key, so that equal inputs give equal outputs.
-    if (a.first != b.first) return a.first > b.first;
-    return std::tie(a.second.source.name, a.second.source.key) <
-           std::tie(b.second.source.name, b.second.source.key);
-  });
-  rows.clear();
-  for (auto& [value, row] : keyed) rows.push_back(std::move(row));
-}
+// Of rows that are sorted by what is small.
+struct Place {
+  uint64_t value;
+  Row* row;
 
-bool is_nothing(const Theft& theft) { return theft.share.count == 0 && theft.share.net_ns == 0; }
+  // Ties by name and key, so that equal inputs give equal outputs.
+  friend bool operator<(const Place& a, const Place& b) {
+    if (a.value != b.value) return a.value > b.value;
+    return std::tie(a.row->source->name, a.row->source.key) <
+           std::tie(b.row->source->name, b.row->source.key);
+  }
+};
+
+// The first `most` of the order.
+std::vector<Row> sorted(std::vector<Row> rows, SortKey key, size_t most) {
+  std::vector<Place> places;
+  places.reserve(rows.size());
+  for (Row& row : rows) places.push_back({sort_value(row, key), &row});
+  std::sort(places.begin(), places.end());
+  places.resize(std::min(most, places.size()));
+  std::vector<Row> first;
+  first.reserve(places.size());
+  for (const Place& place : places) first.push_back(std::move(*place.row));
+  return first;
+}
 
 }  // namespace
 
@@ -48,9 +56,6 @@ Interval difference(const Snapshot& earlier, const Snapshot& later) {
   interval.thefts = change(earlier.thefts, later.thefts);
   interval.cpus = change(earlier.cpus, later.cpus);
   interval.programs = change(earlier.programs, later.programs);
-  std::erase_if(interval.rows, [](const Row& row) { return row.tally.idle(); });
-  std::erase_if(interval.functions, [](const Row& row) { return row.tally.idle(); });
-  std::erase_if(interval.thefts, is_nothing);
   interval.loss = {minus(later.loss.unmatched, earlier.loss.unmatched),
                    minus(later.loss.table_full, earlier.loss.table_full),
                    minus(later.loss.missed_runs, earlier.loss.missed_runs),
@@ -92,11 +97,8 @@ Interval select(Interval interval, const Selection& selection) {
   if (selection.wanted) {
     std::erase_if(interval.rows, [&](const Row& row) { return !selection.wanted(row.source); });
   }
-  sort_rows(interval.rows, selection.sort.value_or(SortKey::total));
-  if (selection.top && interval.rows.size() > *selection.top) {
-    interval.rows.erase(interval.rows.begin() + static_cast<ptrdiff_t>(*selection.top),
-                        interval.rows.end());
-  }
+  interval.rows = sorted(std::move(interval.rows), selection.sort.value_or(SortKey::total),
+                         selection.top.value_or(SIZE_MAX));
   return interval;
 }
 
@@ -111,7 +113,7 @@ std::optional<double> average_ns(const Tally& tally) {
 }
 
 std::optional<uint64_t> quantile_ns(const Timing& timing, double share) {
-  if (timing.histogram.count() == 0) return std::nullopt;
+  if (timing.histogram.empty()) return std::nullopt;
   return std::min(timing.histogram.quantile_ns(share), timing.max_ns);
 }
 
@@ -121,7 +123,7 @@ std::optional<uint64_t> quantile_ns(const Tally& tally, double share) {
 }
 
 std::optional<uint64_t> max_ns(const Timing& timing) {
-  if (timing.histogram.count() == 0) return std::nullopt;
+  if (timing.histogram.empty()) return std::nullopt;
   return timing.max_ns;
 }
 

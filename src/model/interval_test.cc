@@ -15,7 +15,7 @@ SourceKey key_of(uint32_t id, std::optional<int> cpu = 0) {
 
 Row counted_row(uint32_t id, const char* name, uint64_t count, std::optional<int> cpu = 0) {
   Row row;
-  row.source = {key_of(id, cpu), name, {}, {}};
+  row.source = {key_of(id, cpu), name};
   row.tally.count = count;
   return row;
 }
@@ -28,7 +28,7 @@ Row timed_row(uint32_t id, const char* name, uint64_t count, uint64_t each_ns,
   timing.total_ns = count * each_ns;
   timing.max_ns = each_ns;
   timing.histogram.add(each_ns, count);
-  timing.usec_slots[1] = count;
+  timing.usec_slots.add(1, count);
   row.tally.timing = timing;
   row.tally.not_handled = 0;
   row.tally.not_handled_ns = 0;
@@ -39,7 +39,7 @@ Row timed_row(uint32_t id, const char* name, uint64_t count, uint64_t each_ns,
 
 std::vector<std::string> names(const Interval& interval) {
   std::vector<std::string> list;
-  for (const Row& row : interval.rows) list.push_back(row.source.name);
+  for (const Row& row : interval.rows) list.push_back(row.source->name);
   return list;
 }
 
@@ -55,7 +55,7 @@ TEST(Difference, IsWhatHappenedBetween) {
   tally.timing->total_ns += 4'000;
   tally.timing->max_ns = 1'300;
   tally.timing->histogram.add(1'000, 4);
-  tally.timing->usec_slots[2] = 4;
+  tally.timing->usec_slots.add(2, 4);
 
   Interval interval = difference(earlier, later);
   EXPECT_EQ(interval.wall_ns, 3'000u);
@@ -228,7 +228,7 @@ TEST(Select, KeepsTheTopOfTheSortedRows) {
 }
 
 TEST(Select, KeepsWhatIsWanted) {
-  auto no_slow = [](const Source& source) { return source.name != "slow"; };
+  auto no_slow = [](const Source& source) { return source->name != "slow"; };
   EXPECT_THAT(names(select(mixed(), {no_slow, SortKey::total, 1})), ElementsAre("busy"));
 }
 

@@ -21,7 +21,7 @@ struct Timing {
   std::optional<uint64_t> nested_ns = {};
   uint64_t max_ns = 0;  // exact, of the time since the snapshot before
   Histogram histogram = {};
-  UsecSlots usec_slots{};  // all 0 unless a distribution in microseconds was asked for
+  UsecSlots usec_slots = {};  // all 0 unless a distribution in microseconds was asked for
 
   uint64_t net_ns() const { return total_ns - nested_ns.value_or(0); }
 };
@@ -47,7 +47,7 @@ struct Tally {
 
   // A thread that was awaited, or has run, is not idle, though it has not yet gone to sleep again.
   bool idle() const {
-    bool waited = delay && (delay->reraised > 0 || delay->timing.histogram.count() > 0);
+    bool waited = delay && (delay->reraised > 0 || !delay->timing.histogram.empty());
     bool ran = timing && timing->total_ns > 0;
     return count == 0 && not_handled.value_or(0) == 0 && !waited && !ran;
   }

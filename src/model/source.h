@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace irqscope {
 
@@ -70,8 +72,7 @@ struct Identity {
   std::optional<std::string> effective_affinity;  // those it is delivered to, "1"
 };
 
-struct Source {
-  SourceKey key;
+struct Description {
   std::string name;  // the action's name, "net_rx", "local_timer", a function's symbol, a
                      // process' name (comm), a container's; "?" if not known
   std::optional<std::string> handler = {};  // the handler function's symbol
@@ -80,6 +81,36 @@ struct Source {
                                             // "work", "napi", "csd", "rest"
   std::optional<std::string> path = {};     // of a cgroup: "/system.slice/sshd.service"
   std::optional<Identity> identity = {};    // only if asked for
+};
+
+// Copies share their description, since a large machine has a row of a source on each CPU, and
+// rows are copied from reading to reading.
+class Source {
+ public:
+  SourceKey key;
+
+  Source() = default;
+  explicit Source(const SourceKey& its_key) : key(its_key) {}
+  Source(const SourceKey& its_key, std::string name)
+      : Source(its_key, Description{std::move(name)}) {}
+  Source(const SourceKey& its_key, Description description)
+      : key(its_key), description_(std::make_shared<Description>(std::move(description))) {}
+
+  const Description& operator*() const { return description_ ? *description_ : nothing(); }
+  const Description* operator->() const { return &**this; }
+
+  // To be changed; that of copies stays as it is.
+  Description& edit() {
+    if (description_.use_count() != 1) description_ = std::make_shared<Description>(**this);
+    return *description_;
+  }
+
+ private:
+  static const Description& nothing() {
+    static const Description empty;
+    return empty;
+  }
+  std::shared_ptr<Description> description_;
 };
 
 }  // namespace irqscope

@@ -3,11 +3,17 @@
 namespace irqscope {
 namespace {
 
+// Every bit of the result depends on every bit of the number: ids and addresses are much alike.
+uint64_t mix(uint64_t number) {
+  number = (number ^ number >> 32) * 0x9e3779b97f4a7c15;
+  return number ^ number >> 29;
+}
+
 void subtract(Timing& later, const Timing& earlier) {
   later.total_ns -= earlier.total_ns;
   later.nested_ns = minus(later.nested_ns, earlier.nested_ns);
   later.histogram -= earlier.histogram;
-  for (size_t i = 0; i < later.usec_slots.size(); ++i) later.usec_slots[i] -= earlier.usec_slots[i];
+  later.usec_slots -= earlier.usec_slots;
 }
 
 void add(Timing& sum, const Timing& other) {
@@ -17,7 +23,7 @@ void add(Timing& sum, const Timing& other) {
   sum.nested_ns = known ? plus(sum.nested_ns, other.nested_ns) : std::nullopt;
   sum.max_ns = std::max(sum.max_ns, other.max_ns);
   sum.histogram += other.histogram;
-  for (size_t i = 0; i < sum.usec_slots.size(); ++i) sum.usec_slots[i] += other.usec_slots[i];
+  sum.usec_slots += other.usec_slots;
 }
 
 void subtract(Delay& later, const Delay& earlier) {
@@ -73,6 +79,17 @@ void add(Tally& sum, const Tally& other) {
 }
 
 }  // namespace
+
+size_t KeyHash::operator()(const SourceKey& key) const {
+  uint64_t place = static_cast<uint64_t>(key.cpu.value_or(-1)) << 8;
+  if (key.context) place ^= 1 + static_cast<uint64_t>(*key.context);
+  uint64_t mixed = mix(key.action ^ uint64_t{key.id} << 8 ^ static_cast<uint64_t>(key.kind));
+  return static_cast<size_t>(mix(mixed ^ place));
+}
+
+size_t KeyHash::operator()(const std::pair<SourceKey, SourceKey>& keys) const {
+  return static_cast<size_t>(mix((*this)(keys.first)) ^ (*this)(keys.second));
+}
 
 std::optional<uint64_t> plus(std::optional<uint64_t> a, std::optional<uint64_t> b) {
   if (!a || !b) return a ? a : b;

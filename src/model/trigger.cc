@@ -9,7 +9,7 @@ bool Trigger::may_fire_at(const Event& event) const {
 }
 
 bool Trigger::fires_at(const Event& event, const Source& its_source) const {
-  return may_fire_at(event) && (!source || *source == its_source.name);
+  return may_fire_at(event) && (!source || *source == its_source->name);
 }
 
 Result<Trigger> parse_trigger(std::string_view text) {

@@ -9,7 +9,7 @@ using testing::HasSubstr;
 
 Source named(const std::string& name) {
   Source source;
-  source.name = name;
+  source.edit().name = name;
   return source;
 }
 
