@@ -12,13 +12,13 @@ namespace {
 
 std::string over_text(const Alert& alert) {
   return fmt::format("{} storm over: {} ({}) after {:.1f} s", clock_text_ms(alert.wall_ns),
-                     printable(alert.source.name), printable(alert.rule.text),
+                     printable(alert.source->name), printable(alert.rule.text),
                      static_cast<double>(alert.duration_ns) / 1e9);
 }
 
 // How much of it there is, and where.
 std::string figure_text(const Alert& alert) {
-  std::string name = printable(alert.source.name);
+  std::string name = printable(alert.source->name);
   std::string rule = printable(alert.rule.text);
   if (alert.rule.figure == AlertRule::Figure::share) {
     return fmt::format("{} {:.1f} % of CPU {} ({})", name, alert.value * 100, alert.cpu, rule);

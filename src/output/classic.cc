@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include "output/local_time.h"
@@ -27,7 +28,7 @@ struct NamedRow {
 void add(Timing& sum, const Timing& other) {
   sum.total_ns += other.total_ns;
   sum.histogram += other.histogram;
-  for (size_t i = 0; i < sum.usec_slots.size(); ++i) sum.usec_slots[i] += other.usec_slots[i];
+  sum.usec_slots += other.usec_slots;
 }
 
 void add(NamedRow& sum, const Tally& tally) {
@@ -35,20 +36,17 @@ void add(NamedRow& sum, const Tally& tally) {
   if (tally.timing) add(sum.timing, *tally.timing);
 }
 
-NamedRow& row_named(std::vector<NamedRow>& rows, const Source& source) {
-  std::string name = source.name.substr(0, kNameBytes);
-  auto same_name = [&](const NamedRow& row) { return row.name == name; };
-  auto found = std::find_if(rows.begin(), rows.end(), same_name);
-  if (found != rows.end()) return *found;
-  return rows.emplace_back(NamedRow{std::move(name), source.key.id, 0, {}});
-}
-
+// In the order in which names come first.
 std::vector<NamedRow> by_name(const Interval& interval, Kind kind) {
   std::vector<NamedRow> rows;
+  std::unordered_map<std::string, size_t> places;
   for (const Row& row : interval.rows) {
     // Calls for another device on the line are not this one's.
-    bool wanted = row.source.key.kind == kind && row.tally.count > 0;
-    if (wanted) add(row_named(rows, row.source), row.tally);
+    if (row.source.key.kind != kind || row.tally.count == 0) continue;
+    std::string name = row.source->name.substr(0, kNameBytes);
+    auto [place, is_new] = places.try_emplace(name, rows.size());
+    if (is_new) rows.push_back({std::move(name), row.source.key.id, 0, {}});
+    add(rows[place->second], row.tally);
   }
   return rows;
 }

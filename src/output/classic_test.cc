@@ -28,7 +28,7 @@ std::string show(const ClassicOptions& options, std::vector<Row> rows) {
 }
 
 Row row(Kind kind, uint32_t id, std::string name, uint64_t count, uint64_t each_ns) {
-  Row result{{{kind, id, 0, {}}, std::move(name), {}, {}}, {}};
+  Row result{{{kind, id, 0, {}}, std::move(name)}, {}};
   result.tally.count = count;
   Timing& timing = result.tally.timing.emplace();
   timing.total_ns = count * each_ns;
@@ -36,7 +36,7 @@ Row row(Kind kind, uint32_t id, std::string name, uint64_t count, uint64_t each_
   timing.histogram.add(each_ns, count);
   size_t slot = 0;
   while (each_ns / 1000 >> (slot + 1) != 0) ++slot;
-  timing.usec_slots[slot] = count;
+  timing.usec_slots.add(slot, count);
   return result;
 }
 

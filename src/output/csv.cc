@@ -51,13 +51,11 @@ constexpr std::array kIdentity = {
 std::string histogram(const Tally& tally) {
   if (!tally.timing) return "";
   std::string text;
-  const auto& buckets = tally.timing->histogram.buckets();
-  for (size_t i = 0; i < buckets.size(); ++i) {
-    if (buckets[i] == 0) continue;
-    auto [low, high] = bucket_bounds(i);
-    std::string end = i + 1 < buckets.size() ? fmt::format("{}", high) : "";
-    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : " ", low, end, buckets[i]);
-  }
+  tally.timing->histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
+    auto [low, high] = bucket_bounds(bucket);
+    std::string end = high == UINT64_MAX ? "" : fmt::format("{}", high);
+    text += fmt::format("{}{}:{}:{}", text.empty() ? "" : " ", low, end, count);
+  });
   return text;
 }
 
@@ -117,7 +115,7 @@ Cells alert_cells(const Alert& alert) {
   bool is_rate = alert.rule.figure == AlertRule::Figure::rate;
   return {{"kind", "alert"},
           {"id", number(alert.source.key.id)},
-          {"name", alert.source.name},
+          {"name", alert.source->name},
           {"cpu", fmt::format("{}", alert.cpu)},
           {"time_ns", number(alert.wall_ns)},
           {"interval_ns", number(alert.duration_ns)},
@@ -174,7 +172,7 @@ class CsvSink : public Sink {
     }
     if (options_.distribution) append(text, histogram(row.tally));
     if (options_.long_identity) {
-      Identity identity = row.source.identity.value_or(Identity{});
+      Identity identity = row.source->identity.value_or(Identity{});
       for (const IdentityColumn& column : kIdentity) append(text, quoted(column.get(identity)));
     }
     return finish(text);

@@ -100,7 +100,7 @@ TEST(Csv, NamesComeBackAsTheyWere) {
   auto lines = parse(show(recording->info, intervals, {}));
   const auto& rows = intervals[0].rows;
   ASSERT_EQ(lines.size(), 1 + rows.size() + 3);
-  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source.name);
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source->name);
 }
 
 TEST(Csv, AnAlertIsARow) {

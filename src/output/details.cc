@@ -18,9 +18,9 @@ void add(Items& items, std::string_view label, const std::optional<T>& value) {
 }
 
 std::string handler_text(const Source& source) {
-  std::string text = "handler " + printable(source.handler.value_or("-"));
-  if (source.identity && source.identity->module) {
-    text += fmt::format(" [{}]", printable(*source.identity->module));
+  std::string text = "handler " + printable(source->handler.value_or("-"));
+  if (source->identity && source->identity->module) {
+    text += fmt::format(" [{}]", printable(*source->identity->module));
   }
   return text;
 }
@@ -43,9 +43,9 @@ void add_identity(Items& items, const Identity& identity) {
 
 std::vector<std::string> identity_items(const Source& source) {
   Items items;
-  add(items, "path", source.path);
-  if (source.key.kind == Kind::hardirq || source.handler) items.push_back(handler_text(source));
-  if (source.identity) add_identity(items, *source.identity);
+  add(items, "path", source->path);
+  if (source.key.kind == Kind::hardirq || source->handler) items.push_back(handler_text(source));
+  if (source->identity) add_identity(items, *source->identity);
   return items;
 }
 

@@ -27,7 +27,7 @@ std::string distinction(const Source& source) {
   bool is_process = source.key.kind == Kind::task && source.key.id > 0;
   if (is_process) return fmt::format(" (PID {})", source.key.id);
   if (source.key.context) return fmt::format(" ({})", context_name(*source.key.context));
-  if (source.within) return fmt::format(" (in {})", printable(*source.within));
+  if (source->within) return fmt::format(" (in {})", printable(*source->within));
   return "";
 }
 
@@ -35,7 +35,7 @@ std::string distinction(const Source& source) {
 std::string label(const Source& source) {
   std::string text;
   if (source.key.cpu) text = fmt::format("cpu = {} ", *source.key.cpu);
-  return text + fmt::format("{} = {}{}", kind_name(source.key.kind), printable(source.name),
+  return text + fmt::format("{} = {}{}", kind_name(source.key.kind), printable(source->name),
                             distinction(source));
 }
 
@@ -60,10 +60,9 @@ std::vector<std::string> figures(const Interval& interval, const Row& row, TimeU
 
 std::string bars(const Tally& tally, const TableOptions& options) {
   if (!tally.timing) return "";
-  const UsecSlots& counted = tally.timing->usec_slots;
   // Where they were not counted, the distribution over nanoseconds still tells the same.
-  bool has_usec = std::any_of(counted.begin(), counted.end(), [](uint64_t n) { return n > 0; });
-  bool has_other = !has_usec && tally.timing->histogram.count() > 0;
+  bool has_usec = !tally.timing->usec_slots.empty();
+  bool has_other = !has_usec && !tally.timing->histogram.empty();
   bool usec = options.unit == TimeUnit::microseconds && !has_other;
   auto slots = usec ? log2_usec(tally.timing->usec_slots) : tally.timing->histogram.log2_ns();
   return log2_text(slots, usec ? "usecs" : "nsecs", log2_layout(slots, options.width));

@@ -30,10 +30,10 @@ std::string source_json(const Source& source) {
   std::string context = source.key.context ? json_text(context_name(*source.key.context)) : "null";
   std::string text = fmt::format(R"("kind":{},"id":{},"name":{},"context":{})",
                                  json_text(kind_name(source.key.kind)), source.key.id,
-                                 json_text(source.name), context);
+                                 json_text(source->name), context);
   if (source.key.kind != Kind::function) return text;
-  return text + fmt::format(R"(,"within":{},"type":{})", json_text(source.within.value_or("?")),
-                            json_text(source.type.value_or("?")));
+  return text + fmt::format(R"(,"within":{},"type":{})", json_text(source->within.value_or("?")),
+                            json_text(source->type.value_or("?")));
 }
 
 class EventJsonSink : public EventSink {

@@ -100,9 +100,9 @@ class EventTextSink : public EventSink {
 
   // Of a function also what it ran in, if there is room.
   std::string source_name(const Source& source) const {
-    std::string name = printable(source.name);
-    if (!source.within) return fitted(name, source_);
-    std::string whole = fmt::format("{}: {}", printable(*source.within), name);
+    std::string name = printable(source->name);
+    if (!source->within) return fitted(name, source_);
+    std::string whole = fmt::format("{}: {}", printable(*source->within), name);
     bool has_room = !options_.width || display_width(whole) <= source_;
     return has_room ? whole : fitted(name, source_);
   }

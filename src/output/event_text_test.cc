@@ -17,7 +17,7 @@ Source softirq(const std::string& name) {
   source.key.kind = Kind::softirq;
   source.key.id = 3;
   source.key.context = RunContext::interrupt;
-  source.name = name;
+  source.edit().name = name;
   return source;
 }
 
@@ -49,8 +49,8 @@ void tell_all(EventSink& sink) {
   Source function = softirq("a_function_with_a_long_name");
   event.source = 1;
   function.key.kind = Kind::function;
-  function.within = "net_rx";
-  function.type = "napi";
+  function.edit().within = "net_rx";
+  function.edit().type = "napi";
   event.work = 7;
   event.budget = 64;
   sink.event({event, function, kNoon + 3, nullptr});

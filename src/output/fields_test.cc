@@ -42,7 +42,7 @@ TEST(Fields, FirstTimeOfATableStaysLongest) {
 }
 
 TEST(Fields, OfARowWithTimes) {
-  Row row{{{Kind::hardirq, 36, 0, 1}, "eth0", "irq_fn", {}}, {}};
+  Row row{{{Kind::hardirq, 36, 0, 1}, Description{"eth0", "irq_fn"}}, {}};
   row.tally.count = 2;
   row.tally.timing.emplace();
   row.tally.timing->total_ns = 3001;
@@ -65,7 +65,7 @@ TEST(Fields, OfARowWithTimes) {
 }
 
 TEST(Fields, UnknownIsEmptyAndNotZero) {
-  Row row{{{Kind::softirq, 3, 0, {}}, "net_rx", {}, {}}, {}};
+  Row row{{{Kind::softirq, 3, 0, {}}, "net_rx"}, {}};
   row.tally.count = 7;
   Interval interval{1, 0, {row}, {}};
   for (const char* key :

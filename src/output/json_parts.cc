@@ -97,7 +97,7 @@ Json alert_json(const Alert& alert) {
           {"state", alert.began ? "began" : "over"},
           {"kind", kind_name(alert.source.key.kind)},
           {"id", alert.source.key.id},
-          {"name", alert.source.name},
+          {"name", alert.source->name},
           {"value", rounded(alert.value, steps)},
           {"cpu", alert.cpu},
           {"cpu_value", rounded(alert.cpu_value, steps)},

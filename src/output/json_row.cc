@@ -48,15 +48,12 @@ void add_figures(Json& object, const std::array<const char*, N>& keys, const Int
 
 // Null where nothing is known of single calls.
 Json histogram(const Tally& tally) {
-  if (!tally.timing || (tally.count > 0 && tally.timing->histogram.count() == 0)) return nullptr;
+  if (!tally.timing || (tally.count > 0 && tally.timing->histogram.empty())) return nullptr;
   Json list = Json::array();
-  const auto& buckets = tally.timing->histogram.buckets();
-  for (size_t i = 0; i < buckets.size(); ++i) {
-    if (buckets[i] == 0) continue;
-    BucketBounds bounds = bucket_bounds(i);
-    Json high = i + 1 < buckets.size() ? Json(bounds.high_ns) : Json(nullptr);
-    list.push_back({bounds.low_ns, high, buckets[i]});
-  }
+  tally.timing->histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
+    auto [low_ns, high_ns] = bucket_bounds(bucket);
+    list.push_back({low_ns, high_ns == UINT64_MAX ? Json(nullptr) : Json(high_ns), count});
+  });
   return list;
 }
 
@@ -99,11 +96,11 @@ Json row_json(const Interval& interval, const Row& row, const TableOptions& opti
   add_figures(object, kFigures, interval, row);
   if (options.distribution) object["histogram"] = histogram(row.tally);
   add_figures(object, kMoreFigures, interval, row);
-  if (options.long_identity) object["identity"] = identity(row.source.identity);
+  if (options.long_identity) object["identity"] = identity(row.source->identity);
   add_figures(object, kLastFigures, interval, row);
   object["delay"] = delay(interval, row);
   if (kind == Kind::function) add_figures(object, kFunctionFigures, interval, row);
-  if (kind == Kind::cgroup) object["path"] = known(row.source.path);
+  if (kind == Kind::cgroup) object["path"] = known(row.source->path);
   if (kind == Kind::task || kind == Kind::cgroup) object["sources"] = sources(row.shares);
   return object;
 }

@@ -123,8 +123,8 @@ TEST(Json, KeepsAll64Bits) {
 
 TEST(Json, ReplacesWhatIsNotUtf8) {
   Row row;
-  row.source.name = "a\xff\xc3";
-  row.source.handler = "\x80";
+  row.source.edit().name = "a\xff\xc3";
+  row.source.edit().handler = "\x80";
   Json object = Json::parse(show({}, {{1, 1, {row}, {}}}, {}));
   EXPECT_EQ(object["rows"][0]["name"], "a\ufffd\ufffd");
   EXPECT_EQ(object["rows"][0]["handler"], "\ufffd");

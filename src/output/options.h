@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -12,6 +13,11 @@
 namespace irqscope {
 
 enum class TimeUnit { microseconds, nanoseconds };
+
+struct TerminalSize {
+  int columns = 0;  // 0: not known
+  int lines = 0;
+};
 
 struct TableOptions {
   TimeUnit unit = TimeUnit::microseconds;
@@ -26,6 +32,9 @@ struct TableOptions {
   bool refresh = false;         // redraw in place instead of adding table after table
   std::optional<int> height{};  // of the terminal, if tables are redrawn in place
   std::optional<int> width{};   // of the terminal; empty: as wide as the content
+  // Asked before each table, since a terminal may be resized: what it knows takes the place of
+  // those of height and width that are not empty. Empty: they stay.
+  std::function<TerminalSize()> terminal = {};
 };
 
 std::unique_ptr<Sink> make_text_sink(Writer& out, const TableOptions& options);

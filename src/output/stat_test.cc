@@ -227,7 +227,7 @@ TEST(AlertText, SaysWhatAndWhereAndWhoElse) {
 
 TEST(AlertText, FitsAndIsSafe) {
   Alert alert = storm();
-  alert.source.name = "\x1b[2J";
+  alert.source.edit().name = "\x1b[2J";
   std::string text = output::alert_text(alert, view(By::source, "", 50));
   EXPECT_EQ(text.find('\x1b'), text.npos);
   for (size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {

@@ -34,6 +34,7 @@ class TextSink : public Sink {
   }
 
   Result<void> interval(const Interval& interval) override {
+    look_at_terminal();
     std::string text = screen(interval, 0);
     size_t hidden = too_many_rows(interval, text);
     if (hidden > 0) {
@@ -56,6 +57,13 @@ class TextSink : public Sink {
   Result<void> end() override { return {}; }
 
  private:
+  void look_at_terminal() {
+    if (!options_.terminal) return;
+    TerminalSize now = options_.terminal();
+    if (options_.width && now.columns > 0) options_.width = now.columns;
+    if (options_.height && now.lines > 0) options_.height = now.lines;
+  }
+
   std::string screen(const Interval& interval, size_t hidden) const {
     std::string text = opening(interval) + body(interval);
     if (hidden > 0) {

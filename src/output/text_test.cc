@@ -157,6 +157,23 @@ TEST(Text, WritesWholeFramesOnly) {
   EXPECT_TRUE(out.text().starts_with("\x1b[H\x1b[J"));
 }
 
+TEST(Text, FollowsATerminalThatIsResized) {
+  auto recording = test::load_recording("server");
+  ASSERT_TRUE(recording) << recording.error().message;
+  int columns = 200;
+  Options options = view("p", columns);
+  options.terminal = [&] { return TerminalSize{columns, 24}; };
+  StringWriter out;
+  auto sink = make_text_sink(out, options);
+  ASSERT_TRUE(sink->begin(recording->info));
+  Interval interval = test::intervals(*recording, true).front();
+  ASSERT_TRUE(sink->interval(interval));
+  size_t wide = out.text().size();
+  columns = 30;
+  ASSERT_TRUE(sink->interval(interval));
+  expect_fits(out.text().substr(wide), 30);
+}
+
 TEST(Text, HandsOnWhatTheWriterSays) {
   ClosedWriter out;
   auto sink = make_text_sink(out, {});

@@ -57,6 +57,8 @@ Result<Json> parse_json(const std::string& text) {
     if (!too_deep && events <= kMaxJsonEvents) {
       return fail("its JSON is damaged at byte {}", error.byte);
     }
+  } catch (const Json::out_of_range&) {
+    return fail("its JSON has a number too large");
   }
   if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
   return fail("its JSON has more than a million values");

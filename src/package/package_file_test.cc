@@ -95,6 +95,10 @@ TEST(PackageFile, RefusesJsonThatIsNestedWithoutEnd) {
   EXPECT_THAT(message_of(text), HasSubstr("nested deeper than 64"));
 }
 
+TEST(PackageFile, RefusesNumbersThatNoTypeHolds) {
+  EXPECT_EQ(message_of(R"({"meta":44444444444E444444444})"), "its JSON has a number too large");
+}
+
 TEST(PackageFile, NamesTheFile) {
   EXPECT_EQ(read_package("/nonexistent").error().message,
             "/nonexistent: No such file or directory");

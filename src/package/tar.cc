@@ -59,7 +59,9 @@ Result<void> read_entries(archive* opened, uint64_t largest, std::vector<TarEntr
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return archive_error(opened);
     auto path = safe_path(entry);
     if (!path) return tl::unexpected(path.error());
-    if (archive_entry_filetype(entry) != AE_IFREG) continue;
+    // By its name it may be a folder, whatever its type is.
+    bool is_folder = path->empty() || *path == "." || path->ends_with('/');
+    if (is_folder || archive_entry_filetype(entry) != AE_IFREG) continue;
     auto bytes = read_bytes(opened, largest);
     if (!bytes) return tl::unexpected(bytes.error());
     largest -= bytes->size();
@@ -101,8 +103,8 @@ Result<std::vector<TarEntry>> read_tar(std::string_view bytes, uint64_t largest)
 }
 
 Result<std::string> write_tar(const std::vector<TarEntry>& entries) {
+  std::string bytes;  // closing an archive that failed still writes
   Archive opened(archive_write_new());
-  std::string bytes;
   archive_write_set_format_ustar(opened.get());
   archive_write_set_bytes_in_last_block(opened.get(), 1);
   bool good = archive_write_open(opened.get(), &bytes, nullptr, append, nullptr) == ARCHIVE_OK;

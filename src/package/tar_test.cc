@@ -46,6 +46,12 @@ std::string header(const std::string& path, size_t bytes, char type) {
   return block;
 }
 
+TEST(Tar, SaysThatAPathIsTooLongForTheFormat) {
+  auto written = write_tar({{"short", "1"}, {std::string(300, 'x'), "2"}});
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, ::testing::StartsWith("writing the archive: "));
+}
+
 TEST(Tar, KnowsPathsThatBeginWithADot) {
   std::string archive = header("./package.json", 2, '0') + "{}" + std::string(510 + 1024, '\0');
   EXPECT_THAT(read_tar(archive, kLarge).value(), ElementsAre(TarEntry{"package.json", "{}"}));
@@ -62,8 +68,14 @@ TEST(Tar, RefusesPathsThatLeadOutOfIt) {
 
 TEST(Tar, PassesOverLinksAndFolders) {
   std::string link = header("package.json", 0, '2');
-  link.replace(157, 11, "/etc/passwd");
-  std::string archive = header("folder/", 0, '5') + std::string(1024, '\0');
+  std::string archive = link + header("folder/", 0, '5') + std::string(1024, '\0');
+  EXPECT_THAT(read_tar(archive, kLarge).value(), ElementsAre());
+}
+
+// Written again, it would be one.
+TEST(Tar, AFileThatIsNamedAsAFolderIsOne) {
+  std::string archive = header("folder/.", 2, '0') + "{}" + std::string(510, '\0') +
+                        header(".", 0, '0') + std::string(1024, '\0');
   EXPECT_THAT(read_tar(archive, kLarge).value(), ElementsAre());
 }
 

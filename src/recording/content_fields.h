@@ -66,14 +66,23 @@ void fields(auto& each, Some<Identity> auto& identity) {
   each("effective_affinity", identity.effective_affinity);
 }
 
-void fields(auto& each, Some<Source> auto& source) {
+void fields(auto& each, Some<Description> auto& description) {
+  each("name", description.name);
+  each("handler", description.handler);
+  each("within", description.within);
+  each("type", description.type);
+  each("path", description.path);
+  each("identity", description.identity);
+}
+
+void fields(auto& each, const Source& source) {
   each("key", source.key);
-  each("name", source.name);
-  each("handler", source.handler);
-  each("within", source.within);
-  each("type", source.type);
-  each("path", source.path);
-  each("identity", source.identity);
+  fields(each, *source);
+}
+
+void fields(auto& each, Source& source) {
+  each("key", source.key);
+  fields(each, source.edit());
 }
 
 void fields(auto& each, Some<NumberedSource> auto& source) {

@@ -27,17 +27,17 @@ NumberedSource full_source() {
                     .node = -1,
                     .affinity = "0-1",
                     .effective_affinity = "1"};
-  Source source{.key = {.kind = Kind::thread,
-                        .id = UINT32_MAX,
-                        .action = kMax,
-                        .cpu = 5,
-                        .context = RunContext::ksoftirqd},
-                .name = "eth0 \"quoted\" \n",
-                .handler = "handler",
-                .within = "timer",
-                .type = "napi",
-                .path = "/system.slice",
-                .identity = identity};
+  Source source{{.kind = Kind::thread,
+                 .id = UINT32_MAX,
+                 .action = kMax,
+                 .cpu = 5,
+                 .context = RunContext::ksoftirqd},
+                Description{.name = "eth0 \"quoted\" \n",
+                            .handler = "handler",
+                            .within = "timer",
+                            .type = "napi",
+                            .path = "/system.slice",
+                            .identity = identity}};
   return {.number = UINT32_MAX, .source = source};
 }
 
@@ -49,21 +49,21 @@ TEST(ContentJson, KeepsEveryFieldOfASource) {
   const Source& got = back[0].source;
   EXPECT_EQ(back[0].number, UINT32_MAX);
   EXPECT_EQ(got.key, expected.key);
-  EXPECT_EQ(got.name, expected.name);
-  EXPECT_EQ(got.handler, expected.handler);
-  EXPECT_EQ(got.within, expected.within);
-  EXPECT_EQ(got.type, expected.type);
-  EXPECT_EQ(got.path, expected.path);
-  EXPECT_EQ(got.identity->module, expected.identity->module);
-  EXPECT_EQ(got.identity->chip, expected.identity->chip);
-  EXPECT_EQ(got.identity->hwirq, expected.identity->hwirq);
-  EXPECT_EQ(got.identity->trigger, expected.identity->trigger);
-  EXPECT_EQ(got.identity->device, expected.identity->device);
-  EXPECT_EQ(got.identity->node, expected.identity->node);
-  EXPECT_EQ(got.identity->affinity, expected.identity->affinity);
-  EXPECT_EQ(got.identity->effective_affinity, expected.identity->effective_affinity);
+  EXPECT_EQ(got->name, expected->name);
+  EXPECT_EQ(got->handler, expected->handler);
+  EXPECT_EQ(got->within, expected->within);
+  EXPECT_EQ(got->type, expected->type);
+  EXPECT_EQ(got->path, expected->path);
+  EXPECT_EQ(got->identity->module, expected->identity->module);
+  EXPECT_EQ(got->identity->chip, expected->identity->chip);
+  EXPECT_EQ(got->identity->hwirq, expected->identity->hwirq);
+  EXPECT_EQ(got->identity->trigger, expected->identity->trigger);
+  EXPECT_EQ(got->identity->device, expected->identity->device);
+  EXPECT_EQ(got->identity->node, expected->identity->node);
+  EXPECT_EQ(got->identity->affinity, expected->identity->affinity);
+  EXPECT_EQ(got->identity->effective_affinity, expected->identity->effective_affinity);
   EXPECT_EQ(back[1].source.key, SourceKey{});
-  EXPECT_FALSE(back[1].source.identity || back[1].source.handler);
+  EXPECT_FALSE(back[1].source->identity || back[1].source->handler);
 }
 
 TEST(ContentJson, KeepsEveryKindAndContext) {

@@ -99,7 +99,7 @@ inline Header sample_header() {
 inline NumberedSource sample_source(uint32_t number) {
   NumberedSource source{.number = number, .source = {}};
   source.source.key = {.kind = Kind::softirq, .id = number, .cpu = 1};
-  source.source.name = fmt::format("source{}", number);
+  source.source.edit().name = fmt::format("source{}", number);
   return source;
 }
 

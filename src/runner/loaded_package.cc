@@ -35,8 +35,12 @@ bool is_missing(const ebpf::LoadFailure& failure) {
 class Loader {
  public:
   Loader(const package::Package& package, const package::Manifest& manifest,
-         const LoadRequest& request)
-      : package_(package), manifest_(manifest), request_(request) {}
+         const ebpf::ObjectInfo& described, const LoadRequest& request)
+      : package_(package),
+        manifest_(manifest),
+        request_(request),
+        programs_(described.programs),
+        config_(kernel_config(described, request.settings)) {}
 
   tl::expected<LoadedPackage, LoadError> load() {
     auto ready = prepare();
@@ -60,16 +64,12 @@ class Loader {
   };
 
   Result<void> prepare() {
-    auto object = open_object(package_, request_.btf_file);
-    if (!object) return tl::unexpected(object.error());
-    programs_ = object->info().programs;
     if (programs_.empty()) return fail("the object has no program");
     for (const NamedTarget& target : request_.targets) {
       if (!find(target.program)) {
         return usage_error("--attach: the package has no program '{}'", target.program);
       }
     }
-    config_ = kernel_config(object->info(), request_.settings);
     for (Variants& variants : find_variants(programs_)) use_better(std::move(variants));
     return check_safety();
   }
@@ -218,11 +218,11 @@ class Loader {
   const package::Package& package_;
   const package::Manifest& manifest_;
   const LoadRequest& request_;
-  std::vector<ObjectProgram> programs_;
+  const std::vector<ObjectProgram>& programs_;
   std::vector<Variants> variants_;  // whose other kind has not been tried
   std::set<std::string> left_out_;
   std::vector<SkippedProgram> skipped_;
-  std::string config_;
+  const std::string config_;  // of .kconfig
   Failed failed_;
 };
 
@@ -244,8 +244,9 @@ Result<ebpf::UserObject> open_object(const package::Package& package, const std:
 
 tl::expected<LoadedPackage, LoadError> load_package(const package::Package& package,
                                                     const package::Manifest& manifest,
+                                                    const ebpf::ObjectInfo& described,
                                                     const LoadRequest& request) {
-  return Loader(package, manifest, request).load();
+  return Loader(package, manifest, described, request).load();
 }
 
 }  // namespace irqscope::runner

@@ -51,8 +51,10 @@ struct LoadError {
 // what a stranger made crashes, that is an error, and no crash.
 Result<ebpf::UserObject> open_object(const package::Package& package, const std::string& btf_file);
 
+// `described`: what open_object() has found in the package's object.
 tl::expected<LoadedPackage, LoadError> load_package(const package::Package& package,
                                                     const package::Manifest& manifest,
+                                                    const ebpf::ObjectInfo& described,
                                                     const LoadRequest& request);
 
 }  // namespace irqscope::runner

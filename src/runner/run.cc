@@ -133,7 +133,6 @@ class Loop {
       uint64_t untold = lost - std::min(lost, told_lost_[i]);
       if (untold == 0) continue;
       told_lost_[i] = lost;
-      summary_.lost += untold;
       if (plan_.as_json) printer_.lost(lines_.text(), i, wall_ns(), untold);
       auto told = err_.write(fmt::format("lost {} events of map {}: its buffer was full\n", untold,
                                          outputs_.events[i].map));

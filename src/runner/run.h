@@ -28,7 +28,6 @@ struct RunPlan {
 
 struct RunSummary {
   uint64_t shown = 0;         // as RunPlan::count counts
-  uint64_t lost = 0;          // of perf buffers
   uint64_t times_full = 0;    // of ring buffers
   bool targets_gone = false;  // it ended since nothing was attached any more
 };
