@@ -52,9 +52,8 @@ TEST(LiveBackends, FunctionsAttachAsTheRestDoes) {
 }
 
 TEST(LiveBackends, NobodyGetsCounts) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become nobody";
   RunOptions nobody;
-  nobody.as_nobody = true;
+  nobody.as_nobody = geteuid() == 0;  // otherwise we are one ourselves
   for (std::string family : {"hardirqs", "softirqs"}) {
     Finished finished = run(irqscope({family, "--duration", "50ms", "-o", "json"}), nobody);
     EXPECT_EQ(finished.status, 0);

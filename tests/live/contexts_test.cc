@@ -29,8 +29,8 @@ uint64_t entered_in(const Interval& interval, std::string_view name,
   uint64_t sum = 0;
   for (const Row& row : interval.rows) {
     const SourceKey& key = row.source.key;
-    EXPECT_TRUE(key.context) << row.source.name;
-    bool wanted = (name.empty() || row.source.name == name) &&
+    EXPECT_TRUE(key.context) << row.source->name;
+    bool wanted = (name.empty() || row.source->name == name) &&
                   (!context || key.context == *context) && (!cpu || key.cpu == *cpu);
     if (wanted) sum += row.tally.entered.value();
   }

@@ -39,7 +39,7 @@ Observed observe_delays(ebpf::AttachKind attach) {
 uint64_t count_of(const Delay& delay) { return delay.timing.histogram.count(); }
 
 void expect_sound(const Row& row) {
-  SCOPED_TRACE(row.source.name);
+  SCOPED_TRACE(row.source->name);
   ASSERT_EQ(row.tally.delay.has_value(),
             row.source.key.kind == Kind::softirq || row.source.key.kind == Kind::thread);
   if (row.source.key.kind != Kind::softirq) return;
@@ -60,7 +60,7 @@ Waited waited(const Interval& interval, std::string_view name, std::optional<int
   Waited sum;
   for (const Row& row : interval.rows) {
     const SourceKey& key = row.source.key;
-    if (row.source.name != name || (cpu && key.cpu != *cpu)) continue;
+    if (row.source->name != name || (cpu && key.cpu != *cpu)) continue;
     if (context && key.context != *context) continue;
     sum.calls += row.tally.entered.value();
     sum.delays += count_of(*row.tally.delay);

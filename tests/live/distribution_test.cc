@@ -134,20 +134,20 @@ TEST(LiveDistribution, BarsAddUpToTheCount) {
 // How many were shorter than `ns`, as far as the buckets tell.
 Range shorter_than(uint64_t ns, const Histogram& histogram) {
   Range range;
-  for (size_t i = 0; i < histogram.buckets().size(); ++i) {
-    BucketBounds bounds = bucket_bounds(i);
-    if (bounds.high_ns <= ns) range.least += histogram.buckets()[i];
-    if (bounds.low_ns < ns) range.most += histogram.buckets()[i];
-  }
+  histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
+    BucketBounds bounds = bucket_bounds(bucket);
+    if (bounds.high_ns <= ns) range.least += count;
+    if (bounds.low_ns < ns) range.most += count;
+  });
   return range;
 }
 
 void check_slots(const Timing& timing) {
   uint64_t shorter = 0;
-  for (size_t slot = 0; slot < timing.usec_slots.size(); ++slot) {
+  for (size_t slot = 0; slot < IQ_USEC_SLOTS; ++slot) {
     shorter += timing.usec_slots[slot];
     uint64_t end_ns = (uint64_t{2} << slot) * 1000;
-    if (slot + 1 == timing.usec_slots.size()) end_ns = UINT64_MAX;  // the last has no end
+    if (slot + 1 == IQ_USEC_SLOTS) end_ns = UINT64_MAX;  // the last has no end
     EXPECT_TRUE(is_in(shorter, shorter_than(end_ns, timing.histogram))) << "slot " << slot;
   }
 }
@@ -167,7 +167,7 @@ TEST(LiveDistribution, SlotsAgreeWithBuckets) {
     for (const Row& row : difference(before, now).rows) {
       const Timing& timing = row.tally.timing.value();
       check_slots(timing);
-      EXPECT_EQ(timing.histogram.count(), row.tally.count) << row.source.name;
+      EXPECT_EQ(timing.histogram.count(), row.tally.count) << row.source->name;
     }
     before = std::move(now);
   }

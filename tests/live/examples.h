@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -16,8 +17,12 @@
 
 namespace irqscope::test {
 
-// A package of examples/NAME.bpf.c, made once.
+// A package of examples/NAME.bpf.c, made once; on a machine without a compiler, one of the folder
+// IRQSCOPE_EXAMPLE_PACKAGES.
 inline std::string package_of(const std::string& name) {
+  if (const char* made = std::getenv("IRQSCOPE_EXAMPLE_PACKAGES")) {
+    return std::filesystem::path(made) / (name + ".json");
+  }
   static TemporaryFolder folder = TemporaryFolder::create().value();
   std::filesystem::path package = folder.path() / (name + ".json");
   if (std::filesystem::exists(package)) return package;
@@ -53,7 +58,7 @@ inline std::string filters(const Network& network) {
 
 inline bool wait_for_filter(const Network& network) {
   bool there = false;
-  for (int i = 0; i < 500 && !there; ++i) {
+  for (int i = 0; i < 500 * patience() && !there; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     there = filters(network).find("show_packet") != std::string::npos;
   }

@@ -50,8 +50,8 @@ Found find(const Interval& interval, std::string_view type, std::string_view wit
   Found found;
   for (const Row& row : interval.functions) {
     const Source& source = row.source;
-    if (source.type != type || !source.within->starts_with(within) ||
-        !source.name.starts_with(name))
+    if (source->type != type || !source->within->starts_with(within) ||
+        !source->name.starts_with(name))
       continue;
     found.count += row.tally.count;
     found.work += row.tally.work.value_or(0);
@@ -77,13 +77,13 @@ void expect_known_functions(const Interval& interval) {
 
 void expect_sound(const Row& row) {
   const Source& source = row.source;
-  EXPECT_NE(source.name, "");
-  EXPECT_FALSE(source.name.starts_with("0x")) << source.name;
-  EXPECT_TRUE(source.within && *source.within != "" && *source.within != "?") << source.name;
-  EXPECT_EQ(row.tally.work.has_value(), source.type == "napi") << source.name;
-  EXPECT_LE(row.tally.work.value_or(0), row.tally.budget.value_or(0)) << source.name;
-  EXPECT_LE(row.tally.timing->nested_ns.value(), row.tally.timing->total_ns) << source.name;
-  EXPECT_EQ(row.tally.timing->histogram.count(), row.tally.count) << source.name;
+  EXPECT_NE(source->name, "");
+  EXPECT_FALSE(source->name.starts_with("0x")) << source->name;
+  EXPECT_TRUE(source->within && *source->within != "" && *source->within != "?") << source->name;
+  EXPECT_EQ(row.tally.work.has_value(), source->type == "napi") << source->name;
+  EXPECT_LE(row.tally.work.value_or(0), row.tally.budget.value_or(0)) << source->name;
+  EXPECT_LE(row.tally.timing->nested_ns.value(), row.tally.timing->total_ns) << source->name;
+  EXPECT_EQ(row.tally.timing->histogram.count(), row.tally.count) << source->name;
 }
 
 using Place = std::pair<std::string, int>;
@@ -93,10 +93,10 @@ using Place = std::pair<std::string, int>;
 void expect_sums(const Interval& interval) {
   std::map<Place, uint64_t> parts, wholes;
   for (const Row& row : group(interval, By::function, true).rows) {
-    parts[{row.source.within.value(), row.source.key.cpu.value()}] += row.tally.timing->net_ns();
+    parts[{row.source->within.value(), row.source.key.cpu.value()}] += row.tally.timing->net_ns();
   }
   for (const Row& row : interval.rows) {
-    wholes[{row.source.name, row.source.key.cpu.value()}] += row.tally.timing->net_ns();
+    wholes[{row.source->name, row.source.key.cpu.value()}] += row.tally.timing->net_ns();
   }
   EXPECT_FALSE(parts.empty());
   for (const auto& [place, net_ns] : parts) {

@@ -33,8 +33,8 @@ void add(Sum& sum, const Interval& interval) {
     sum.longest[place] = std::max(sum.longest[place], timing.max_ns);
     if (row.tally.count == 0) continue;
     // The interval's own maximum, not an older one.
-    EXPECT_GT(timing.histogram.buckets()[bucket_index(timing.max_ns)], 0u) << row.source.name;
-    EXPECT_LE(timing.max_ns, timing.histogram.quantile_ns(1.0)) << row.source.name;
+    EXPECT_GT(timing.histogram.buckets()[bucket_index(timing.max_ns)], 0u) << row.source->name;
+    EXPECT_LE(timing.max_ns, timing.histogram.quantile_ns(1.0)) << row.source->name;
   }
 }
 

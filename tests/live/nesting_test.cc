@@ -70,7 +70,7 @@ void load(int cpu, const Result<DiskFile>& disk) {
 uint64_t nested_in(const Interval& interval, std::string_view name) {
   uint64_t nested_ns = 0;
   for (const Row& row : interval.rows) {
-    if (row.source.name == name) nested_ns += row.tally.timing->nested_ns.value();
+    if (row.source->name == name) nested_ns += row.tally.timing->nested_ns.value();
   }
   return nested_ns;
 }
@@ -79,15 +79,14 @@ uint64_t nested_in(const Interval& interval, std::string_view name) {
 void expect_histogram(const Row& row) {
   const Timing& timing = row.tally.timing.value();
   uint64_t least = 0, most = 0;
-  for (size_t i = 0; i < timing.histogram.buckets().size(); ++i) {
-    uint64_t count = timing.histogram.buckets()[i];
-    least += count * bucket_bounds(i).low_ns;
-    if (count > 0) most += count * (bucket_bounds(i).high_ns - 1);
-  }
-  EXPECT_EQ(timing.histogram.count(), row.tally.count) << row.source.name;
-  EXPECT_LE(timing.nested_ns.value(), timing.total_ns) << row.source.name;
+  timing.histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
+    least += count * bucket_bounds(bucket).low_ns;
+    most += count * (bucket_bounds(bucket).high_ns - 1);
+  });
+  EXPECT_EQ(timing.histogram.count(), row.tally.count) << row.source->name;
+  EXPECT_LE(timing.nested_ns.value(), timing.total_ns) << row.source->name;
   if (row.source.key.kind == Kind::thread) return;  // also has what is not finished
-  EXPECT_TRUE(is_in(timing.net_ns(), {least, most})) << row.source.name;
+  EXPECT_TRUE(is_in(timing.net_ns(), {least, most})) << row.source->name;
 }
 
 struct Sums {

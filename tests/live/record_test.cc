@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr uint64_t kDatagrams = 20'000;
+const uint64_t kDatagrams = scaled(20'000);
 
 void flood() { EXPECT_TRUE(send_datagrams(kDatagrams)); }
 

@@ -14,7 +14,7 @@ namespace {
 using ebpf::Transport;
 using testing::HasSubstr;
 
-constexpr uint64_t kDatagrams = 20'000;
+const uint64_t kDatagrams = scaled(20'000);
 
 void flood() { EXPECT_TRUE(send_datagrams(kDatagrams)); }
 
@@ -133,7 +133,7 @@ TEST(LiveTraceEvents, AreDeliveredOrLost) {
       uint64_t net_rx = 0;
       events->drain_rest([&](const Event& event) {
         told += event.lost;
-        net_rx += events->source(event.source).name == "net_rx";
+        net_rx += events->source(event.source)->name == "net_rx";
         EXPECT_LE(event.nested_ns, event.gross_ns);
       });
       EXPECT_EQ(events->received() + events->lost(), events->sent()) << transport_name(transport);

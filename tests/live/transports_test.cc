@@ -38,6 +38,25 @@ TEST_P(Transports, DeliverEveryEventOrCountIt) {
   EXPECT_EQ(result->bad, 0u);
 }
 
+class Hooks : public testing::TestWithParam<WriteHook> {};
+
+constexpr const char* kAttachedTo[] = {"kprobe ksys_write", "fentry ksys_write",
+                                       "raw_tp sys_enter"};
+
+INSTANTIATE_TEST_SUITE_P(Live, Hooks,
+                         testing::Values(WriteHook::kprobe, WriteHook::fentry, WriteHook::raw_tp));
+
+TEST_P(Hooks, SendEveryWrite) {
+  IRQSCOPE_NEEDS_EBPF();
+  StreamCase wanted = short_case(Transport::ring, 64);
+  wanted.hook = GetParam();
+  auto result = run_stream_case(wanted, {});
+  if (!result) GTEST_SKIP() << result.error().message;
+  EXPECT_EQ(result->attached_to, kAttachedTo[static_cast<int>(GetParam())]);
+  EXPECT_GE(result->received, 1u);
+  EXPECT_TRUE(result->is_complete());
+}
+
 // A reader that does not come while the writer writes.
 class SleepingReader : public StreamReader {
  public:
@@ -84,7 +103,7 @@ TEST(LiveTransports, AFullSpeedRingWakesNobody) {
   auto irq_works = [&] {
     uint64_t count = 0;
     for (const Row& row : read(*collector).rows) {
-      if (row.source.name == "irq_work") count += row.tally.entered.value_or(0);
+      if (row.source->name == "irq_work") count += row.tally.entered.value_or(0);
     }
     return count;
   };

@@ -13,7 +13,7 @@
 namespace irqscope::test {
 namespace {
 
-constexpr uint64_t kRounds = 3'000;
+const uint64_t kRounds = scaled(3'000);
 
 using PerCpu = std::map<int, uint64_t>;
 

@@ -7,6 +7,7 @@
 
 #include "support/live.h"
 #include "support/load.h"
+#include "sys/kernel.h"
 
 namespace irqscope::test {
 namespace {
@@ -96,7 +97,9 @@ TEST(LiveVerify, FailsWhenCallsAreLost) {
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(report.at("within"), false);
   EXPECT_GT(table_full, 0u);
-  expect_runs(report, report.at("counted").get<uint64_t>() + table_full);
+  auto counted = report.at("counted").get<uint64_t>();
+  // Handlers' threads found no row either, and no program of their own counts those.
+  if (!sys::is_preempt_rt({})) expect_runs(report, counted + table_full);
   EXPECT_GT(lost_hardirqs(report), 0u);
   EXPECT_EQ(report.at("loss").at("unmatched"), 0);
 

@@ -194,11 +194,11 @@ Totals read_totals(const ebpf::InterruptCounter& counter) {
   Totals totals;
   RowReader reader(counter.rows());
   for (const RowReader::Reading& reading : reader.read()) {
-    const iq_row& row = *reading.row;
-    totals.is_open |= row.entered != row.handled + row.not_handled;
-    if (!is_theft(row)) continue;
-    totals.rows.count += row.handled + row.not_handled;
-    totals.rows.net_ns += row.total_ns - row.nested_ns + row.not_handled_ns;
+    const RowCounts& counts = *reading.counts;
+    totals.is_open |= counts.entered != counts.handled + counts.not_handled;
+    if (!is_theft(*reading.who)) continue;
+    totals.rows.count += counts.handled + counts.not_handled;
+    totals.rows.net_ns += counts.total_ns - counts.nested_ns + counts.not_handled_ns;
   }
   const auto thefts = counter.thefts().value();
   for (const auto& theft : thefts) {
@@ -253,7 +253,7 @@ TEST(LiveVictims, OthersAreARow) {
   load_many_processes();
   Interval interval = group(difference(begin, read(*collector)), By::task, false);
   auto other = std::find_if(interval.rows.begin(), interval.rows.end(),
-                            [](const Row& row) { return row.source.name == "(other)"; });
+                            [](const Row& row) { return row.source->name == "(other)"; });
   ASSERT_NE(other, interval.rows.end());
   EXPECT_GE(other->tally.count, 1u);
   EXPECT_GE(other->tally.timing->net_ns(), 1u);

@@ -18,9 +18,9 @@ constexpr uint32_t kAllKinds =
 
 iq_knobs event_knobs() {
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.event_kinds = kAllKinds;
-  knobs.measure_delay = 1;
-  knobs.transport = IQ_RING_BUFFER;
+  knobs.switches.event_kinds = kAllKinds;
+  knobs.switches.measure_delay = 1;
+  knobs.switches.transport = IQ_RING_BUFFER;
   return knobs;
 }
 
@@ -205,7 +205,7 @@ TEST(Events, AreTheSameOnBothTransports) {
   std::vector<std::vector<std::byte>> bytes[2];
   for (uint8_t transport : {IQ_PERF_BUFFER, IQ_RING_BUFFER}) {
     iq_knobs knobs = event_knobs();
-    knobs.transport = transport;
+    knobs.switches.transport = transport;
     Kernel kernel(knobs);
     kernel.at(100);
     kernel.enter_softirq(kNetRx);
@@ -244,7 +244,7 @@ TEST(Events, AreOnlyThoseThatWereSlowOrDelayed) {
 
 TEST(Events, AreThoseOfTheKindsAskedFor) {
   iq_knobs knobs = event_knobs();
-  knobs.event_kinds = 1u << IQ_SOFTIRQ;
+  knobs.switches.event_kinds = 1u << IQ_SOFTIRQ;
   Kernel kernel(knobs);
   kernel.enter_softirq(kNetRx);
   kernel.hardirq(9, 10);
@@ -257,7 +257,7 @@ TEST(Events, AreThoseOfTheKindsAskedFor) {
 
 TEST(Events, MayHaveAStack) {
   iq_knobs knobs = event_knobs();
-  knobs.stacks = 1;
+  knobs.switches.stacks = 1;
   Kernel kernel(knobs);
   kernel.set_caller(0xffff1234);
   kernel.hardirq(9, 10);
@@ -270,8 +270,8 @@ TEST(Events, MayHaveAStack) {
 
 TEST(Events, DoNotFollowTheirOwnWakeUps) {
   iq_knobs knobs = event_knobs();
-  knobs.transport = IQ_PERF_BUFFER;
-  knobs.own_wakes = 1;
+  knobs.switches.transport = IQ_PERF_BUFFER;
+  knobs.switches.own_wakes = 1;
   Kernel kernel(knobs);
   // The interrupt comes as soon as the event is in the buffer.
   kernel.after_output([&] { kernel.irq_work(); });
@@ -285,8 +285,8 @@ TEST(Events, DoNotFollowTheirOwnWakeUps) {
 
 TEST(Events, ThatFindNoRoomWakeNobody) {
   iq_knobs knobs = event_knobs();
-  knobs.transport = IQ_PERF_BUFFER;
-  knobs.own_wakes = 1;
+  knobs.switches.transport = IQ_PERF_BUFFER;
+  knobs.switches.own_wakes = 1;
   Kernel kernel(knobs);
   kernel.set_room(false);
   kernel.hardirq(9, 10);

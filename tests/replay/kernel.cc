@@ -31,7 +31,7 @@ void AlignedFree::operator()(void* memory) const { std::free(memory); }
 iq_knobs Kernel::net_knobs() {
   iq_knobs knobs{};
   knobs.rows = kRows;
-  knobs.measure_time = knobs.measure_net = 1;
+  knobs.switches.measure_time = knobs.switches.measure_net = 1;
   return knobs;
 }
 
@@ -74,6 +74,10 @@ irqaction* Kernel::action_of(int irq) {
   return reinterpret_cast<irqaction*>(bytes.get());
 }
 
+void Kernel::replace_action(int irq, const char* name) {
+  replay_set_action(action_of(irq), nullptr, name);
+}
+
 void Kernel::enter_hardirq(int irq) { hardirq_entry(place(), irq, action_of(irq)); }
 
 void Kernel::exit_hardirq(int irq, int result) {
@@ -91,12 +95,19 @@ void Kernel::nmi(uint64_t ns) { nmi_handler(place(), nullptr, static_cast<long l
 void Kernel::switch_to(Task& task, bool preempted) {
   Task& from = *current_;
   sched_switch(place(), preempted, from.get(), task.get());
-  replay_set_asleep(task.get(), false);
+  replay_set_state(task.get(), 0);
   current_ = &task;
 }
 
 void Kernel::sleep_then(Task& task) {
-  replay_set_asleep(current_->get(), true);
+  constexpr iq_u32 kInterruptible = 1;
+  replay_set_state(current_->get(), kInterruptible);
+  switch_to(task, false);
+}
+
+void Kernel::block_then(Task& task) {
+  constexpr iq_u32 kRtlockWait = 0x1000;
+  replay_set_state(current_->get(), kRtlockWait);
   switch_to(task, false);
 }
 
@@ -169,6 +180,7 @@ int replay_update(replay_map map, const void* key, const void* value, bool only_
 }
 
 iq_u64 replay_clock_ns() { return running->clock_ns(); }
+iq_u64 replay_jiffies() { return running->jiffies(); }
 iq_u32 replay_cpu_number() { return running->cpu_number(); }
 const task_struct* replay_current_task() { return running->current().get(); }
 long replay_output(iq_u32 transport, const void* event, iq_u64 size) {

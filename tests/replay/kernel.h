@@ -81,9 +81,12 @@ class Kernel {
   void wake(Task& task) { sched_waking(place(), task.get()); }
   void preempt_by(Task& task) { switch_to(task, true); }
   void sleep_then(Task& task);
+  void block_then(Task& task);  // waits for a spinlock that another task has
 
   // Entry now, exit after `ns`; the time goes on.
   void hardirq(int irq, uint64_t ns);
+  // Another device's handler, in the same place of memory.
+  void replace_action(int irq, const char* name);
 
   // Events that were sent and found room.
   const std::vector<Sent>& sent() const { return sent_; }
@@ -100,6 +103,7 @@ class Kernel {
 
   // What the programs ask.
   uint64_t clock_ns();
+  uint64_t jiffies() const { return now_ns_ / 4'000'000 + 1; }  // 250 a second
   uint64_t caller() const { return caller_; }
   void* lookup(const replay_map& map, const void* key);
   bool output(uint32_t transport, const void* event, uint64_t size);

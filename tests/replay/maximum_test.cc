@@ -50,7 +50,7 @@ TEST(Maximum, IsNetAndSoAreTheHistograms) {
   // hardirq       2000..3000
   // softirq  1000 .......... 8000: net 6000
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.usec_slots = 1;
+  knobs.switches.usec_slots = 1;
   Kernel kernel(knobs);
   kernel.at(1000);
   kernel.enter_softirq(kNetRx);
@@ -87,7 +87,7 @@ TEST(Outcome, HandlersThatDidNotHandleAreKeptApart) {
 TEST(Delay, IsFromTheFirstRaiseToTheEntry) {
   // raised 100, again 130; entry 150; raised by itself 160; entry 300
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.measure_delay = 1;
+  knobs.switches.measure_delay = 1;
   Kernel kernel(knobs);
   for (uint64_t now : {100u, 130u}) {
     kernel.at(now);
@@ -113,7 +113,7 @@ TEST(Delay, WhatAnInterruptRaisesInASoftirqIsNotItsOwnDoing) {
   // hardirq     120..130, raises at 125
   // softirq 100 .......... 150   180: again
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.measure_delay = 1;
+  knobs.switches.measure_delay = 1;
   Kernel kernel(knobs);
   kernel.at(100);
   kernel.enter_softirq(kNetTx);

@@ -172,7 +172,7 @@ TEST(Nesting, TheTimeOfATaskletIsPartOfItsSoftirq) {
   // tasklet        110 ......... 150
   // softirq    100 ................. 160
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.functions = 1;
+  knobs.switches.functions = 1;
   Kernel kernel(knobs);
   auto function = reinterpret_cast<void*>(0x7000);
   kernel.at(100);
@@ -215,7 +215,7 @@ TEST(Nesting, AnIpiInItsHardirqIsCountedOnce) {
   // IPI            110 ......... 140
   // hardirq    100 ................. 150
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.measure_noise = 1;
+  knobs.switches.measure_noise = 1;
   Kernel kernel(knobs);
   const char* reason = "Rescheduling interrupts";
   kernel.at(100);
@@ -237,7 +237,7 @@ TEST(Nesting, AnIpiInItsHardirqIsCountedOnce) {
 
 TEST(Nesting, WithoutNetTimesAllIsGross) {
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.measure_net = 0;
+  knobs.switches.measure_net = 0;
   Kernel kernel(knobs);
   kernel.at(100);
   kernel.enter_softirq(kNetRx);

@@ -12,7 +12,7 @@ class Noise : public testing::Test {
 
   static iq_knobs knobs() {
     iq_knobs knobs = Kernel::net_knobs();
-    knobs.measure_noise = 1;
+    knobs.switches.measure_noise = 1;
     return knobs;
   }
 

@@ -67,7 +67,7 @@ void replay_set_task(struct task_struct* task, int pid, const char* comm, bool k
   bpf_probe_read_kernel_str(task->comm, sizeof(task->comm), comm);
 }
 
-void replay_set_asleep(struct task_struct* task, bool asleep) { task->__state = asleep; }
+void replay_set_state(struct task_struct* task, iq_u32 state) { task->__state = state; }
 
 void replay_set_action(struct irqaction* action, void* handler, const char* name) {
   action->handler = handler;

@@ -52,7 +52,7 @@ void replay_end_hit(struct iq_noise* noise, iq_u64 now);
 #define REPLAY_ACTION_BYTES 32
 void replay_set_task(struct task_struct* task, int pid, const char* comm,
                      REPLAY_BOOL kernel_thread);
-void replay_set_asleep(struct task_struct* task, REPLAY_BOOL asleep);
+void replay_set_state(struct task_struct* task, iq_u32 state);
 void replay_set_action(struct irqaction* action, void* handler, const char* name);
 
 /* What the programs have. */
@@ -72,6 +72,7 @@ struct replay_map {
 void* replay_lookup(struct replay_map map, const void* key);
 int replay_update(struct replay_map map, const void* key, const void* value, REPLAY_BOOL only_new);
 iq_u64 replay_clock_ns(void);
+iq_u64 replay_jiffies(void);
 iq_u32 replay_cpu_number(void);
 const struct task_struct* replay_current_task(void);
 iq_u64 replay_caller(void);                                           /* a function on the stack */

@@ -9,7 +9,8 @@ namespace {
 
 iq_knobs realtime_knobs() {
   iq_knobs knobs = Kernel::net_knobs();
-  knobs.softirqs_interleave = knobs.measure_delay = knobs.measure_noise = 1;
+  knobs.switches.softirqs_interleave = knobs.switches.measure_delay = knobs.switches.measure_noise =
+      1;
   return knobs;
 }
 
@@ -112,6 +113,31 @@ TEST_F(Realtime, AThirdSoftirqTakesThePlaceOfTheSecond) {
   EXPECT_EQ(softirq(kNetRx).handled, 2u);
   EXPECT_EQ(kernel.cpu().unmatched[IQ_LEVEL_SOFTIRQ], 2u);
   EXPECT_EQ(kernel.net_ns(), 60u);
+}
+
+TEST_F(Realtime, AThreadThatWaitsForALockIsNotDone) {
+  // a         100 .... 140 (a spinlock)    200 .. 230
+  // worker                 140 ......... 200
+  kernel.at(90);
+  kernel.wake(a);
+  kernel.at(100);
+  kernel.preempt_by(a);
+  kernel.at(140);
+  kernel.block_then(worker);
+  const iq_row& row = kernel.row(IQ_THREAD, 50);
+  EXPECT_EQ(row.handled, 0u);
+  kernel.at(180);
+  kernel.wake(a);
+  kernel.at(200);
+  kernel.preempt_by(a);
+  kernel.at(230);
+  kernel.sleep_then(worker);
+  EXPECT_EQ(row.entered, 1u);
+  EXPECT_EQ(row.handled, 1u);
+  EXPECT_EQ(row.total_ns, 70u);
+  EXPECT_EQ(row.max_ns, 70u);
+  EXPECT_EQ(kernel.delays(row).handled, 1u) << "only the interrupt woke it";
+  EXPECT_EQ(kernel.delays(row).total_ns, 10u);
 }
 
 TEST_F(Realtime, AThreadsActivationIsAllSlicesUntilItSleeps) {

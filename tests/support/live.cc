@@ -30,6 +30,10 @@ void sleep_ms(long milliseconds) {
 
 std::string find_reason() {
   ebpf::set_up_log(false);
+  std::error_code error;
+  if (!std::filesystem::exists("/sys/kernel/btf/vmlinux", error)) {
+    return "no eBPF here: the kernel has no type information, and no test gives any";
+  }
   auto kinds = ebpf::try_attach_kinds("");
   if (!kinds[0].works && !kinds[1].works) {
     return fmt::format("no eBPF here: {}: {}", kinds[1].name, kinds[1].reason);
@@ -99,10 +103,10 @@ bool is_between_readings(pid_t pid) {
   return number == SYS_ppoll;
 }
 
-// Until `done()`, or the program ends, or half a minute is over.
+// Until `done()`, or the program ends, or half a minute (times patience()) is over.
 template <class Done>
 bool wait_until(pid_t pid, Done done) {
-  for (int tries = 0; tries < 30'000; ++tries) {
+  for (int tries = 0; tries < 30'000 * patience(); ++tries) {
     if (done()) return true;
     if (has_ended(pid)) return false;
     sleep_ms(1);
@@ -271,7 +275,7 @@ bool is_loaded(uint32_t bpf_program) {
 }
 
 bool is_unloaded_soon(uint32_t bpf_program) {
-  for (int tries = 0; tries < 1000; ++tries) {
+  for (int tries = 0; tries < 1000 * patience(); ++tries) {
     if (!is_loaded(bpf_program)) return true;
     sleep_ms(10);
   }

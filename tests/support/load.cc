@@ -21,8 +21,12 @@
 #include <vector>
 
 #include "base/file.h"
+#include "support/process.h"
 
 namespace irqscope::test {
+
+uint64_t scaled(uint64_t events) { return patience() > 1 ? events / 4 : events; }
+
 namespace {
 
 constexpr size_t kBlock = 4096;
@@ -39,7 +43,7 @@ Result<UniqueFd> socket_to_itself() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   socklen_t length = sizeof(address);
-  timeval most_wait{5, 0};
+  timeval most_wait{5 * patience(), 0};
   bool ready =
       socket_fd && bind(socket_fd.get(), generic, length) == 0 &&
       getsockname(socket_fd.get(), generic, &length) == 0 &&

@@ -14,6 +14,9 @@
 
 namespace irqscope::test {
 
+// So many events, or a quarter where each is dear (patience(), support/process.h).
+uint64_t scaled(uint64_t events);
+
 // The calling thread stays on that CPU from now on. False if it can't be there.
 bool move_to_cpu(int cpu);
 

@@ -180,8 +180,13 @@ void Running::start(const std::vector<std::string>& command, const RunOptions& o
   err_ = std::move(err.ours);
 }
 
+int patience() {
+  const char* times = std::getenv("IRQSCOPE_TEST_PATIENCE");
+  return times ? std::max(std::atoi(times), 1) : 1;
+}
+
 Running::Running(const std::vector<std::string>& command, const RunOptions& options)
-    : deadline_(std::chrono::steady_clock::now() + options.timeout) {
+    : deadline_(std::chrono::steady_clock::now() + options.timeout * patience()) {
   start(command, options);
 }
 
@@ -189,6 +194,13 @@ Running::~Running() {
   if (ended_ || pid_ < 0) return;
   signal(SIGKILL);
   reap(0);
+}
+
+void Running::resize(int columns) const {
+  winsize size{};
+  size.ws_row = 24;
+  size.ws_col = static_cast<unsigned short>(columns);
+  ioctl(out_.get(), TIOCSWINSZ, &size);
 }
 
 void Running::signal(int number) const {

@@ -19,13 +19,18 @@ struct RunOptions {
   // Set in the environment, or taken out of it (empty optional).
   std::vector<std::pair<std::string, std::optional<std::string>>> env = {};
   std::string stdin_text = {};               // otherwise standard input is empty
-  std::chrono::milliseconds timeout{30000};  // then the program is killed
+  std::chrono::milliseconds timeout{30000};  // times patience(); then the program is killed
   std::string cwd = {};
   std::string argv0 = {};        // the name it is called by; empty: command[0]
   std::string stdout_path = {};  // a file or device instead of a pipe: "/dev/full"
   int terminal_columns = 0;      // not 0: standard output is a terminal so wide (and 24 rows high)
   bool as_nobody = false;        // user and group 65534, no capabilities; needs root
 };
+
+// How many times longer than elsewhere everything may take: IRQSCOPE_TEST_PATIENCE, for machines
+// that are simulated. It bounds waiting, and where each call is dear a test makes fewer of them;
+// that all are counted is expected everywhere.
+int patience();
 
 struct Finished {
   int status = 0;  // exit status, or 128 + signal
@@ -62,6 +67,8 @@ class Running {
   // its end or after the timeout.
   std::string read_some(size_t bytes);
   void close_out() { out_ = UniqueFd(); }
+  // Of the terminal that is its standard output.
+  void resize(int columns) const;
 
   // Reads all that comes, until the program has ended.
   Finished wait();

@@ -125,11 +125,11 @@ size_t usec_slot(uint64_t low) {
 }
 
 UsecSlots read_usec_slots(Object& object, uint64_t expected) {
-  UsecSlots slots{};
+  UsecSlots slots;
   if (!object.has("usec_slots")) return slots;
   uint64_t sum = 0;
   read_counts(object, "usec_slots", [&](uint64_t low, uint64_t count) {
-    slots[usec_slot(low)] += count;
+    slots.add(usec_slot(low), count);
     sum += count;
   });
   if (sum != expected) malformed("usec_slots add up to {}, not {}", sum, expected);
@@ -202,16 +202,16 @@ void read_context(Object& object, std::optional<RunContext>& context) {
 void read_source(Object& object, Source& source) {
   source.key.kind = read_kind(object);
   read_context(object, source.key.context);
-  object.read("within", source.within);
-  object.read("type", source.type);
-  object.read("path", source.path);
+  object.read("within", source.edit().within);
+  object.read("type", source.edit().type);
+  object.read("path", source.edit().path);
   object.read("id", source.key.id);
   if (object.has("action")) object.read("action", source.key.action);
   object.read("cpu", source.key.cpu);
-  object.read("name", source.name);
-  object.read("handler", source.handler);
+  object.read("name", source.edit().name);
+  object.read("handler", source.edit().handler);
   if (!object.has("identity")) return;
-  source.identity = read_identity(object.at("identity"), object.path("identity"));
+  source.edit().identity = read_identity(object.at("identity"), object.path("identity"));
 }
 
 Row read_row(const Json& json, const std::string& where) {
@@ -237,7 +237,7 @@ Theft read_theft(const Json& json, const std::string& where) {
   theft.victim = read_bare_source(object.at("victim"), object.path("victim"));
   Source thief = read_bare_source(object.at("source"), object.path("source"));
   theft.share.source = thief.key;
-  theft.share.name = thief.name;
+  theft.share.name = thief->name;
   object.read("count", theft.share.count);
   object.read("net_ns", theft.share.net_ns);
   object.finish();

@@ -31,8 +31,8 @@ TEST(Recording, ReadsEverything) {
   EXPECT_EQ(result->info.kernel, "6.18.0");
   const Row& row = result->snapshots.at(0).rows.at(0);
   EXPECT_EQ(row.source.key, (SourceKey{Kind::hardirq, 24, 18446612686384547072u, 3}));
-  EXPECT_EQ(row.source.handler, "igb_msix_ring");
-  EXPECT_EQ(row.source.identity->node, -1);
+  EXPECT_EQ(row.source->handler, "igb_msix_ring");
+  EXPECT_EQ(row.source->identity->node, -1);
   EXPECT_EQ(row.tally.not_handled, 1u);
   EXPECT_FALSE(row.tally.entered);
   EXPECT_EQ(row.tally.timing->histogram.buckets()[bucket_index(2304)], 1u);
@@ -68,11 +68,11 @@ TEST(Recording, ReadsWhatOnlySomeBackendsKnow) {
   EXPECT_EQ(snapshot.rows.at(0).source.key.context, RunContext::ksoftirqd);
   EXPECT_EQ(snapshot.rows[0].tally.timing->net_ns(), 7u);
   EXPECT_EQ(snapshot.rows[0].tally.delay->reraised, 4u);
-  EXPECT_EQ(snapshot.functions.at(0).source.type, "napi");
-  EXPECT_EQ(snapshot.thefts.at(0).victim.path, "/a");
+  EXPECT_EQ(snapshot.functions.at(0).source->type, "napi");
+  EXPECT_EQ(snapshot.thefts.at(0).victim->path, "/a");
   EXPECT_EQ(snapshot.thefts[0].share.source.id, 3u);
   EXPECT_EQ(snapshot.cpus.at(0).net_ns[2], 3u);
-  EXPECT_EQ(snapshot.cpus[0].noise->longest_hit_source.name, "x");
+  EXPECT_EQ(snapshot.cpus[0].noise->longest_hit_source->name, "x");
   EXPECT_FALSE(snapshot.programs.at(0).misses);
 }
 

@@ -11,5 +11,6 @@
 #define BPF_CORE_READ_STR_INTO(to, from, ...) \
   bpf_probe_read_kernel_str(*(to), sizeof(*(to)), BPF_CORE_READ(from, __VA_ARGS__))
 #define bpf_core_field_exists(field) 1
+#define bpf_core_enum_value_exists(type, value) 1
 
 #endif

@@ -19,6 +19,7 @@
 #define knobs (*replay_knobs)
 
 #define bpf_ktime_get_ns() replay_clock_ns()
+#define bpf_jiffies64() replay_jiffies()
 #define bpf_get_smp_processor_id() replay_cpu_number()
 #define bpf_get_current_task() ((__u64)replay_current_task())
 #define bpf_get_current_cgroup_id() 1

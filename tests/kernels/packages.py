@@ -1,0 +1,105 @@
+"""Kernels of the distribution's archive: found, downloaded and unpacked, but not installed."""
+import lzma
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+# What the machine needs to have disks to read, and what packages attach to.
+# Those a kernel lacks are built in, or not needed on it.
+MODULES = ["virtio_pci", "virtio_blk", "crc32c_generic", "ext4", "veth", "sch_ingress", "cls_bpf"]
+
+
+class Missing(Exception):
+    """What can't be had here, and so is no failure."""
+
+
+def output_of(command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def by_version(name):
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def newest(pattern, folder):
+    """The newest package of that name, of the archive or, without one, of those unpacked."""
+    listed = output_of(["apt-cache", "pkgnames", "linux-image-"]).split()
+    unpacked = [path.name for path in folder.iterdir() if (path / "vmlinuz").exists()]
+    found = [name for name in listed or unpacked if re.fullmatch(pattern, name)]
+    if not found:
+        raise Missing(f"the archive has no package {pattern}")
+    return max(found, key=by_version)
+
+
+def download(package, folder):
+    command = ["apt-get", "-o", "APT::Sandbox::User=root", "download", package]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300,
+                              check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Missing(f"{package} can't be downloaded: {error}") from error
+    archives = sorted(folder.glob(f"{package}_*.deb"))
+    if done.returncode != 0 or not archives:
+        raise Missing(f"{package} can't be downloaded: {done.stderr.strip().splitlines()[-1:]}")
+    return archives[-1]
+
+
+def module_bytes(path):
+    data = path.read_bytes()
+    return lzma.decompress(data) if path.suffix == ".xz" else data
+
+
+def dependencies(module):
+    """As the module itself says; there is no modules.dep before it is installed."""
+    found = re.search(rb"\0depends=([^\0]*)\0", module)
+    return [name for name in found.group(1).decode().split(",") if name] if found else []
+
+
+def take_modules(tree, target):
+    """Copies what is wanted, uncompressed; the number in front is the order of loading."""
+    there = {path.name.split(".ko")[0].replace("-", "_"): path for path in tree.rglob("*.ko*")}
+    taken = []
+
+    def take(name):
+        name = name.replace("-", "_")
+        if name in taken or name not in there:
+            return
+        data = module_bytes(there[name])
+        for other in dependencies(data):
+            take(other)
+        (target / f"{len(taken):02}-{name}.ko").write_bytes(data)
+        taken.append(name)
+
+    for name in MODULES:
+        take(name)
+
+
+def unpack(archive, target):
+    """vmlinuz and the modules; the rest of a kernel package is hundreds of megabytes."""
+    work = target.with_suffix(".part")
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "modules").mkdir(parents=True)
+    subprocess.run(["dpkg-deb", "--extract", archive, work / "tree"], check=True)
+    shutil.move(next((work / "tree/boot").glob("vmlinuz-*")), work / "vmlinuz")
+    take_modules(work / "tree", work / "modules")
+    shutil.rmtree(work / "tree")
+    (work / "wanted").write_text(" ".join(MODULES))
+    shutil.rmtree(target, ignore_errors=True)
+    work.rename(target)
+
+
+def kernel(pattern, folder: Path):
+    """The folder of an unpacked kernel: vmlinuz and modules/."""
+    for tool in ("apt-cache", "apt-get", "dpkg-deb"):
+        if not shutil.which(tool):
+            raise Missing(f"no {tool} here")
+    folder.mkdir(parents=True, exist_ok=True)
+    package = newest(pattern, folder)
+    target = folder / package
+    wanted = target / "wanted"
+    if not wanted.exists() or wanted.read_text() != " ".join(MODULES):
+        archives = sorted(folder.glob(f"{package}_*.deb"))
+        unpack(archives[-1] if archives else download(package, folder), target)
+    return target
