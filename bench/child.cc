@@ -1,10 +1,16 @@
 #include "child.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace irqscope::bench {
 
@@ -26,6 +32,31 @@ void Child::stop() {
   kill(pid_, SIGINT);
   waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+bool is_installed(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+void show_tracepoints() {
+  if (unshare(CLONE_NEWNS) != 0) return;
+  mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+  mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nullptr);
+  mount("debugfs", "/sys/kernel/debug", "debugfs", 0, nullptr);
+}
+
+double most_resident_kb(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  double kb = 0;
+  for (std::string word; status >> word;) {
+    if (word == "VmHWM:" && status >> kb) return kb;
+  }
+  return 0;
 }
 
 }  // namespace irqscope::bench

@@ -24,4 +24,14 @@ class Child {
   pid_t pid_ = -1;
 };
 
+// Whether there is such a program in PATH.
+bool is_installed(const std::string& program);
+
+// bpftrace looks for tracepoints in file systems that a machine may not have mounted. Mounted for
+// this process and its children only.
+void show_tracepoints();
+
+// The most memory that a process that runs had resident (VmHWM, proc(5)); 0: not known.
+double most_resident_kb(pid_t process);
+
 }  // namespace irqscope::bench

@@ -30,8 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 using irqscope::bench::Child;
 using irqscope::bench::median;
+using irqscope::bench::most_resident_kb;
 
-constexpr int kPackets = 400'000;
+const uint64_t kPackets = irqscope::bench::sized(400'000);
 
 struct Tracer {
   std::string name;
@@ -58,13 +59,6 @@ double flood_seconds() {
   std::string flood = fmt::format("ping -q -f -c {} 127.0.0.1 >/dev/null", kPackets);
   if (std::system(flood.c_str()) != 0) return 0;
   return static_cast<double>(irqscope::monotonic_ns() - begin) / 1e9;
-}
-
-double most_resident_kb(pid_t pid) {
-  std::smatch found;
-  std::string status = text_of(fmt::format("/proc/{}/status", pid));
-  bool has = std::regex_search(status, found, std::regex("VmHWM:\\s*(\\d+)"));
-  return has ? std::stod(found[1]) : 0;
 }
 
 // "FILE: 1332724 events in 5.0 s, 0 lost; ..."
@@ -96,7 +90,7 @@ void measure(const Tracer& tracer, const fs::path& folder, Figures& figures) {
   uintmax_t bytes = fs::file_size(tracer.file, none);
   if (none) return;
   figures.bytes += bytes;
-  figures.bytes_per_packet.push_back(static_cast<double>(bytes) / kPackets);
+  figures.bytes_per_packet.push_back(static_cast<double>(bytes) / static_cast<double>(kPackets));
   add_summary(text_of(told), figures);
 }
 
@@ -111,7 +105,7 @@ double children_cpu_seconds() {
 
 // Of a recording that is long enough for a start-up not to count.
 void show_report(const std::string& irqscope, const fs::path& file) {
-  std::string record = fmt::format("{} record --force -o {} -- ping -q -f -c {} 127.0.0.1 2>&1",
+  std::string record = fmt::format("'{}' record --force -o '{}' -- ping -q -f -c {} 127.0.0.1 2>&1",
                                    irqscope, file.string(), 10 * kPackets);
   FILE* told = popen(record.c_str(), "r");
   if (!told) return;
@@ -123,7 +117,8 @@ void show_report(const std::string& irqscope, const fs::path& file) {
   std::vector<double> rates;
   for (int i = 0; i < 5; ++i) {
     double before = children_cpu_seconds();
-    std::string report = fmt::format("{} report -o json {} >/dev/null", irqscope, file.string());
+    std::string report =
+        fmt::format("'{}' report -o json '{}' >/dev/null", irqscope, file.string());
     if (std::system(report.c_str()) != 0) return;
     rates.push_back(static_cast<double>(figures.events) / (children_cpu_seconds() - before));
   }
@@ -160,6 +155,10 @@ int run(const std::string& irqscope, int rounds, const fs::path& folder) {
        {"perf", "record", "-a", "-e", "irq:softirq_entry", "-e", "irq:softirq_exit", "-o", theirs},
        theirs},
   };
+  if (!irqscope::bench::is_installed("perf")) {
+    fmt::print(stderr, "bench_record: perf is not installed and left out\n");
+    tracers.pop_back();
+  }
   std::vector<Figures> figures(tracers.size());
   for (int round = 0; round < rounds; ++round) {
     for (size_t i = 0; i < tracers.size(); ++i) measure(tracers[i], folder, figures[i]);

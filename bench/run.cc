@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 using irqscope::bench::Child;
 using irqscope::bench::median;
 
-constexpr uint64_t kCalls = 3'000'000;
+const uint64_t kCalls = irqscope::bench::sized(3'000'000);
 
 constexpr const char* kSource = R"(#include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -119,9 +119,16 @@ std::vector<std::string> by_bpftrace(const std::string&, const fs::path&, pid_t 
                       pid)};
 }
 
-constexpr Tracer kTracers[] = {{"irqscope run, text", as_text},
-                               {"irqscope run, JSON Lines", as_json},
-                               {"bpftrace printf", by_bpftrace}};
+std::vector<Tracer> tracers() {
+  std::vector<Tracer> all = {{"irqscope run, text", as_text},
+                             {"irqscope run, JSON Lines", as_json}};
+  if (irqscope::bench::is_installed("bpftrace")) {
+    all.push_back({"bpftrace printf", by_bpftrace});
+  } else {
+    fmt::print(stderr, "bench_run: bpftrace is not installed and left out\n");
+  }
+  return all;
+}
 
 struct Figures {
   std::vector<double> per_second;
@@ -156,18 +163,20 @@ int run(const std::string& irqscope, int rounds, const fs::path& folder) {
   std::string compile =
       fmt::format("'{}' compile '{}' >/dev/null", irqscope, (work / "flood.bpf.c").string());
   if (std::system(compile.c_str()) != 0) return 1;
-  std::array<Figures, std::size(kTracers)> figures;
+  irqscope::bench::show_tracepoints();
+  const std::vector<Tracer> all = tracers();
+  std::vector<Figures> figures(all.size());
   for (int round = 0; round < rounds; ++round) {
-    for (size_t i = 0; i < std::size(kTracers); ++i) {
-      measure(kTracers[i], irqscope, work / "package.json", figures[i]);
+    for (size_t i = 0; i < all.size(); ++i) {
+      measure(all[i], irqscope, work / "package.json", figures[i]);
     }
   }
   fs::remove_all(work);
   double peer = median(figures.back().per_second);
   fmt::print("{:<26} {:>10} {:>7} {:>9} {:>9}\n", "", "events/s", "ratio", "sent", "missing");
-  for (size_t i = 0; i < std::size(kTracers); ++i) {
+  for (size_t i = 0; i < all.size(); ++i) {
     double rate = median(figures[i].per_second);
-    fmt::print("{:<26} {:>10.0f} {:>7.2f} {:>9} {:>9}\n", kTracers[i].name, rate, rate / peer,
+    fmt::print("{:<26} {:>10.0f} {:>7.2f} {:>9} {:>9}\n", all[i].name, rate, rate / peer,
                figures[i].sent, figures[i].sent - std::min(figures[i].sent, figures[i].lines));
   }
   return 0;
