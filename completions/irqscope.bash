@@ -36,7 +36,8 @@ _irqscope_options() {
         inspect) echo "-h --help -j --json" ;;
         bench)
             echo "-h --help"
-            [ "$COMP_CWORD" -eq 2 ] || echo "-v --verbose --buffer --duration --json --size --transport"
+            [ "$COMP_CWORD" -eq 2 ] ||
+                echo "-v --verbose --attach --buffer --duration --json --size --transport"
             ;;
         help) ;;
         *)
@@ -105,7 +106,13 @@ _irqscope_offer_values() {
             esac
             ;;
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
-        --attach) [ "${COMP_WORDS[1]}" = run ] || _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
+        --attach)
+            case ${COMP_WORDS[1]} in
+                bench) _irqscope_offer -W "auto kprobe fentry raw_tp" -- "$2" ;;
+                run) ;;
+                *) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
+            esac
+            ;;
         --backend) _irqscope_offer -W "ebpf procfs" -- "$2" ;;
         --btf | --input | --vmlinux) _irqscope_offer_files "$2" ;;
         --clang | --strip) _irqscope_offer -c -- "$2" ;;

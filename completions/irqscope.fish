@@ -110,6 +110,7 @@ complete -c irqscope -n '__irqscope_is compile' -l vmlinux -rF -d 'a vmlinux.h, 
 complete -c irqscope -n '__irqscope_is stream' -l duration -x -d 'of each case'
 complete -c irqscope -n '__irqscope_is stream' -l json -d 'a JSON object per case'
 complete -c irqscope -n '__irqscope_is stream' -l size -x -d 'bytes of an event: 64,256'
+complete -c irqscope -n '__irqscope_is stream' -l attach -xa 'auto kprobe fentry raw_tp' -d 'to what'
 complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf-batched ring' -d 'what to measure'
 
 complete -c irqscope -n '__irqscope_is run inspect' -F

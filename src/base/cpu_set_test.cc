@@ -29,6 +29,15 @@ TEST(CpuSet, RefusesAllElseAndNamesIt) {
   }
 }
 
+TEST(CpuSet, TakesNoMemoryForWhatIsNamedAgainAndAgain) {
+  std::string list = "0-65535";
+  EXPECT_EQ(CpuSet::parse(list)->size(), 65536u);
+  for (int i = 0; i < 10; ++i) list += ",0-65535";
+  auto cpus = CpuSet::parse(list);
+  ASSERT_FALSE(cpus);
+  EXPECT_THAT(cpus.error().message, HasSubstr("too long"));
+}
+
 TEST(CpuSet, WritesWhatItReads) {
   for (const char* list : {"", "0", "0-1", "0,2", "0-1,4-7", "1,3,5,7", "0,2-5,9-10,12"}) {
     EXPECT_EQ(CpuSet::parse(list)->to_list(), list);

@@ -83,6 +83,9 @@ Result<std::vector<uint32_t>> parse_number_list(std::string_view text) {
     if (!low || !high || *high > UINT32_MAX) return malformed();
     if (*high < *low) return usage_error("the range {} in '{}' runs backwards", part, text);
     if (*high - *low >= kLongestList) return usage_error("the range {} is too long", part);
+    if (numbers.size() + (*high - *low) >= 4 * kLongestList) {
+      return usage_error("'{}' is too long", text);
+    }
     for (uint64_t number = *low; number <= *high; ++number) {
       numbers.push_back(static_cast<uint32_t>(number));
     }

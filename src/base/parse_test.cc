@@ -75,6 +75,9 @@ TEST(ParseNumberList, RefusesAllElse) {
   }
   expect_usage_error(parse_number_list("1,0-65536"), "0-65536");
   expect_usage_error(parse_number_list("0-4294967295"), "0-4294967295");
+  std::string again_and_again = "1-65536";
+  for (int i = 0; i < 10; ++i) again_and_again += ",1-65536";
+  expect_usage_error(parse_number_list(again_and_again), "too long");
 }
 
 TEST(Split, KeepsEmptyPieces) {

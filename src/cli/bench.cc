@@ -68,6 +68,13 @@ double rate(const StreamResult& result) {
   return per_event(result.received * 1'000'000'000, result.duration_ns);
 }
 
+Result<std::optional<WriteHook>> parse_hook(std::string_view text) {
+  return one_of<std::optional<WriteHook>>({{"auto", std::nullopt},
+                                           {"kprobe", WriteHook::kprobe},
+                                           {"fentry", WriteHook::fentry},
+                                           {"raw_tp", WriteHook::raw_tp}})(std::string(text));
+}
+
 std::string header() {
   return fmt::format("{:<12} {:>5} {:>11} {:>11} {:>10} {:>4} {:>7} {:>7}\n", "TRANSPORT", "SIZE",
                      "EVENTS/s", "RECEIVED", "LOST", "BAD", "SEND ns", "READ ns");
@@ -142,7 +149,7 @@ Result<int> run_plan(const Context& context, const Plan& plan, bool as_json) {
 }
 
 Result<int> run_stream(const Context& context, const Arguments& arguments) {
-  std::optional<std::string> transports, sizes, duration, buffer;
+  std::optional<std::string> transports, sizes, duration, buffer, hook;
   bool as_json = false;
   bool verbose = false;
   Parser parser("irqscope bench stream", "What the transports of single events can carry here",
@@ -154,6 +161,8 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
       ->type_name("LIST");
   app.add_option("--duration", duration, "Of each case (default 0.5)")->type_name("T");
   app.add_option("--buffer", buffer, "Per CPU, 4k to 256M; default 8M")->type_name("SIZE");
+  app.add_option("--attach", hook, "kprobe, fentry or raw_tp; default: what works first")
+      ->type_name("HOW");
   app.add_flag("--json", as_json, "A JSON object per case");
   app.add_flag("-v,--verbose", verbose, "Show what libbpf says");
   auto done = parser.parse(context, arguments);
@@ -165,8 +174,10 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
       [&] { return convert("--transport", transports, plan.transports, parse_transports); },
       [&] { return convert("--size", sizes, plan.sizes, parse_sizes); },
       [&] { return convert("--duration", duration, plan.common.duration_ns, parse_duration); },
-      [&] { return convert("--buffer", buffer, plan.common.buffer_bytes, parse_buffer); });
+      [&] { return convert("--buffer", buffer, plan.common.buffer_bytes, parse_buffer); },
+      [&] { return convert("--attach", hook, plan.common.hook, parse_hook); });
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
   ebpf::set_up_log(verbose);
   return run_plan(context, plan, as_json);
 }

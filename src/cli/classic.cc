@@ -10,6 +10,7 @@
 
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "collect/open.h"
 #include "ebpf/log.h"
 #include "model/interval.h"
@@ -144,9 +145,11 @@ Result<int> count(const Context& context, const ClassicWords& words) {
     if (!cgroup) return tl::unexpected(cgroup.error());
     request.cgroup = *cgroup;
   }
+  if (context.only_parses) return 0;
   ebpf::set_up_log(words.verbose);
   auto opened = open_collector(request, context.machine);
   if (!opened) return tl::unexpected(opened.error());
+  confine_to(context, sys::Duty::counting, words.verbose);
 
   auto sink = make_classic_sink(context.out, words.output);
   Pace pace{words.interval_s * 1'000'000'000, words.count, std::nullopt};

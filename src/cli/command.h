@@ -1,12 +1,14 @@
 // What a command is, and what it is given.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/writer.h"
+#include "output/options.h"
 #include "sys/machine.h"
 
 namespace irqscope {
@@ -21,6 +23,10 @@ struct Context {
   sys::Machine machine;
   bool can_redraw = false;  // a terminal that understands more than lines of text
   int terminal_height = 0;  // lines; 0 if not known or not a terminal
+  // The terminal's size now; empty if it is none, or stays as it is.
+  std::function<TerminalSize()> terminal_now = {};
+  bool owns_process = false;  // whose rights a command may give up for good
+  bool only_parses = false;   // a command line is read and judged, and then nothing is done
 };
 
 using Arguments = std::vector<std::string>;  // without the program's and the command's names

@@ -103,6 +103,7 @@ Result<int> run(std::string_view name, const Context& context, Arguments argumen
   request.yaml = words.yaml;
   request.standalone = words.standalone;
   request.tar = words.tar;
+  if (context.only_parses) return 0;
   ebpf::set_up_log(words.verbose);
   auto compiled = compile::compile(request, {context.out, context.err, words.verbose});
   if (!compiled) return tl::unexpected(compiled.error());

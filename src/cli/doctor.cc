@@ -94,6 +94,7 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   std::string btf_file;
   auto converted = convert("--btf", btf, btf_file, ebpf::btf_file);
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
 
   ebpf::set_up_log(verbose);
   Diagnosis diagnosis = diagnose(context.machine, btf_file);

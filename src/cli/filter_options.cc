@@ -25,7 +25,7 @@ Result<uint32_t> parse_pid(const sys::Machine& machine, std::string_view text) {
 
 // Of a cgroup the path is a name, too.
 bool matches(const NamePattern& name, const Source& source) {
-  return name.matches(source.name) || (source.path && name.matches(*source.path));
+  return name.matches(source->name) || (source->path && name.matches(*source->path));
 }
 
 Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) {

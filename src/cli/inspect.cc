@@ -50,6 +50,7 @@ Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
+  if (context.only_parses) return 0;
   ebpf::set_up_log(false);
   auto text = inspect(context, name, as_json);
   if (!text) return tl::unexpected(text.error());

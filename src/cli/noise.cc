@@ -1,6 +1,7 @@
 // irqscope noise
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/noise_print.h"
 #include "cli/parser.h"
@@ -121,9 +122,12 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
       [&] { return read_engine(words.engine, request); },
       [&] { return choose_cpus(words, context.machine, cpus); });
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  auto report = measure_noise(std::move(request), context.machine, cpus, duration_ns, limits);
+  auto report = measure_noise(std::move(request), context.machine, cpus, duration_ns, limits, [&] {
+    confine_to(context, sys::Duty::counting, words.engine.verbose);
+  });
   if (!report) return tl::unexpected(report.error());
   return show(context, words, *report);
 }

@@ -19,7 +19,7 @@ constexpr int kWidth = 80;
 // Two softirqs in different contexts are two rows, and so are two IRQs of one name.
 std::string label_of(const Source& source) {
   const SourceKey& key = source.key;
-  std::string text = output::printable(source.name);
+  std::string text = output::printable(source->name);
   if (key.kind == Kind::hardirq || key.kind == Kind::thread) {
     text += fmt::format(" (IRQ {})", key.id);
   }
@@ -131,7 +131,7 @@ Json json_of(const Source& source) {
   const SourceKey& key = source.key;
   return {{"kind", kind_name(key.kind)},
           {"id", key.id},
-          {"name", source.name},
+          {"name", source->name},
           {"context", key.context ? Json(context_name(*key.context)) : Json(nullptr)}};
 }
 

@@ -16,7 +16,7 @@ using testing::Not;
 NoiseSource source(Kind kind, const char* name) {
   NoiseSource source;
   source.source.key = {kind, 36, 0, 2};
-  source.source.name = name;
+  source.source.edit().name = name;
   source.count = 10;
   source.rate = 5;
   source.net_ns = 70'000;
@@ -86,7 +86,7 @@ TEST(NoiseText, OfSilence) {
 TEST(NoiseText, IsNeverWiderThanATerminal) {
   NoiseReport wide = report();
   wide.cpus[0].hits = wide.cpus[0].sources[0].count = 123'456'789'012;
-  wide.cpus[0].longest_hit_source->name = wide.cpus[0].sources[1].source.name =
+  wide.cpus[0].longest_hit_source->edit().name = wide.cpus[0].sources[1].source.edit().name =
       std::string(200, 'x');
   wide.missing = {{Kind::nmi, std::string(90, 'y'), std::string(90, 'z')}};
   for (int width : {40, 80, 200}) {
@@ -99,7 +99,8 @@ TEST(NoiseText, IsNeverWiderThanATerminal) {
 
 TEST(NoiseText, DoesNothingToTheTerminal) {
   NoiseReport evil = report();
-  evil.cpus[0].longest_hit_source->name = evil.cpus[0].sources[0].source.name = "\x1b[31m\n";
+  evil.cpus[0].longest_hit_source->edit().name = evil.cpus[0].sources[0].source.edit().name =
+      "\x1b[31m\n";
   EXPECT_THAT(noise_text(evil, std::nullopt), Not(HasSubstr("\x1b")));
   EXPECT_THAT(noise_violations(evil, {"1us", "0"}), Not(HasSubstr("\x1b")));
 }

@@ -122,11 +122,10 @@ int report(const Context& context, const std::string& name, const Result<int>& r
   return result.error().kind == ErrorKind::usage ? 2 : 1;
 }
 
-// All 0 if it is none.
-winsize terminal_size() {
+TerminalSize terminal_size() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return {};
-  return size;
+  return {size.ws_col, size.ws_row};
 }
 
 bool is_dumb_terminal() {
@@ -170,15 +169,17 @@ int run_program(int argc, char** argv) {
   FdWriter out(STDOUT_FILENO, "standard output");
   FdWriter err(STDERR_FILENO, "standard error");
   bool terminal = isatty(STDOUT_FILENO) == 1;
-  winsize size = terminal ? terminal_size() : winsize{};
+  TerminalSize size = terminal ? terminal_size() : TerminalSize{};
   Context context{out,
                   err,
                   terminal,
                   terminal && wants_color(),
-                  size.ws_col,
+                  size.columns,
                   {},
                   terminal && !is_dumb_terminal(),
-                  size.ws_row};
+                  size.lines,
+                  terminal ? terminal_size : std::function<TerminalSize()>()};
+  context.owns_process = true;
   std::vector<std::string> words(argv, argv + argc);
   auto package = package::package_of_this_program();
   if (!package) return report(context, name_of_program(words), tl::unexpected(package.error()));

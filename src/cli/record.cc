@@ -7,6 +7,7 @@
 #include "base/parse.h"
 #include "base/stop_signal.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/filter_options.h"
 #include "cli/parser.h"
@@ -162,10 +163,12 @@ Result<int> record(const Context& context, const RecordCommand& command,
   Workload workload;
   workload.begin = [&]() -> Result<void> {
     (void)context.err.write(record_start_text(context, command.plan, command.words.empty()));
-    if (command.words.empty()) return {};
-    auto started = Child::start(command.words);
-    if (!started) return tl::unexpected(started.error());
-    child.emplace(std::move(*started));
+    if (!command.words.empty()) {
+      auto started = Child::start(command.words);
+      if (!started) return tl::unexpected(started.error());
+      child.emplace(std::move(*started));
+    }
+    confine_to(context, sys::Duty::recording);
     return {};
   };
   workload.is_over = [&] { return child && child->status(); };
@@ -204,6 +207,7 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   auto converted = in_turn([&] { return read_collect(context, words, command.collect); },
                            [&] { return read_plan(words, command.plan); });
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
   ebpf::set_up_log(words.engine.verbose);
   return record(context, command, joined(arguments));
 }

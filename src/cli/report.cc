@@ -1,6 +1,7 @@
 // irqscope report
 #include "base/stop_signal.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
 #include "cli/run_table.h"
@@ -94,6 +95,9 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   auto done = parse_table_command(usage, context, arguments, command, more);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
+  if (context.only_parses) return 0;
+  // A recording may be a stranger's.
+  confine_to(context, sys::Duty::counting);
   return info ? show_info(context, command) : show(context, command);
 }
 

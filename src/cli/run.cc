@@ -7,6 +7,7 @@
 
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/parser.h"
 #include "cli/program_parser.h"
 #include "cli/transport_options.h"
@@ -153,6 +154,16 @@ bool prints(const ebpf::ObjectInfo& object) {
   return false;
 }
 
+// The exit status, if nothing is left to do: help was printed.
+Result<std::optional<int>> parse(const Context& context, Parser& parser, const Arguments& arguments,
+                                 const RunWords& words, RunCommand& command) {
+  auto done = parser.parse(context, arguments);
+  if (!done || *done) return done;
+  auto converted = read(words, command);
+  if (!converted) return tl::unexpected(converted.error());
+  return done;
+}
+
 class Runner {
  public:
   Runner(const Context& context, const RunWords& words, RunCommand& command)
@@ -171,7 +182,7 @@ class Runner {
     command_.load.settings = std::move(program->settings);
     auto types = choose_kernel_types(package);
     if (!types) return tl::unexpected(types.error());
-    return load_and_run(package, manifest);
+    return load_and_run(package, manifest, object->info());
   }
 
  private:
@@ -184,9 +195,10 @@ class Runner {
     return {};
   }
 
-  Result<int> load_and_run(const package::Package& package, const package::Manifest& manifest) {
+  Result<int> load_and_run(const package::Package& package, const package::Manifest& manifest,
+                           const ebpf::ObjectInfo& described) {
     command_.load.on_loaded = [&](ebpf::UserObject& object) { return open(manifest, object); };
-    auto loaded = runner::load_package(package, manifest, command_.load);
+    auto loaded = runner::load_package(package, manifest, described, command_.load);
     if (!loaded) {
       auto told = tell_load_error(context_, words_, loaded.error());
       if (!told) return tl::unexpected(told.error());
@@ -222,6 +234,7 @@ class Runner {
   }
 
   Result<int> show(runner::LoadedPackage& loaded) {
+    confine_to(context_, sys::Duty::running, words_.verbose);
     auto symbols = runner::machine_symbolizer(context_.machine);
     runner::PrinterOptions options;
     options.several_maps = outputs_.events.size() + outputs_.tables.size() > 1;
@@ -252,12 +265,11 @@ Result<int> run_as(const std::string& called, const Context& context, const Argu
   size_t place = package_place(parser.app(), arguments);
   size_t own = std::min(place + 1, arguments.size());
   auto own_end = arguments.begin() + static_cast<std::ptrdiff_t>(own);
-  auto done = parser.parse(context, {arguments.begin(), own_end});
+  RunCommand command;
+  auto done = parse(context, parser, {arguments.begin(), own_end}, words, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  RunCommand command;
-  auto converted = read(words, command);
-  if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
   auto package = package::read_package(words.package);
   if (!package) return tl::unexpected(package.error());
   return Runner(context, words, command)
@@ -292,12 +304,10 @@ Result<int> run_standalone(const Context& context, const std::string& called,
   declare(parser.app(), words);
   parser.app().remove_option(parser.app().get_option("PACKAGE"));
   words.package = called;
-  auto done = parser.parse(context, own);
+  RunCommand command;
+  auto done = parse(context, parser, own, words, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  RunCommand command;
-  auto converted = read(words, command);
-  if (!converted) return tl::unexpected(converted.error());
   return Runner(context, words, command).run(*package, called, {arguments.begin(), dashes});
 }
 

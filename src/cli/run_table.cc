@@ -1,5 +1,6 @@
 #include "cli/run_table.h"
 
+#include "cli/confined.h"
 #include "cli/shape.h"
 #include "ebpf/log.h"
 
@@ -55,9 +56,11 @@ Result<void> tell_start(const Context& context, const TableCommand& command) {
 }  // namespace
 
 Result<int> run_table(const Context& context, const TableCommand& command) {
+  if (context.only_parses) return 0;
   ebpf::set_up_log(command.verbose);
   auto opened = open(context, command);
   if (!opened) return tl::unexpected(opened.error());
+  confine_to(context, sys::Duty::counting, command.verbose);
   auto told = tell_fallback(context, opened->fallback_reason);
   if (told) told = tell_start(context, command);
   if (!told) return tl::unexpected(told.error());

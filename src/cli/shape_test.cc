@@ -18,7 +18,7 @@ TableCommand all_kinds() {
 Row row(Kind kind, uint32_t id, int cpu, const char* name) {
   Row row;
   row.source.key = {kind, id, 0, cpu};
-  row.source.name = name;
+  row.source.edit().name = name;
   row.tally.count = 1;
   return row;
 }
@@ -38,7 +38,7 @@ Interval interval() {
 
 std::vector<std::string> names(const Interval& interval) {
   std::vector<std::string> names;
-  for (const Row& row : interval.rows) names.push_back(row.source.name);
+  for (const Row& row : interval.rows) names.push_back(row.source->name);
   return names;
 }
 

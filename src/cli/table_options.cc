@@ -108,6 +108,7 @@ Result<void> read_output(const Words& words, const Context& context, TableComman
   table.long_identity = words.long_identity;
   table.color = context.color;
   if (context.terminal_width > 0) table.width = context.terminal_width;
+  table.terminal = context.terminal_now;
   return convert("--output", words.output, command.format,
                  one_of<OutputFormat>({{"text", OutputFormat::text},
                                        {"json", OutputFormat::json},

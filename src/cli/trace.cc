@@ -2,6 +2,7 @@
 #include "session/trace.h"
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/filter_options.h"
 #include "cli/parser.h"
@@ -123,6 +124,7 @@ Result<int> told(const Context& context, const TraceSummary& summary) {
 // The exit status: 1 if the file is damaged.
 Result<int> trace_recording(const Context& context, const TraceWords& words,
                             const TraceCommand& command, EventSink& sink) {
+  confine_to(context, sys::Duty::counting, words.engine.verbose);
   auto events = RecordedEvents::open(*words.input);
   if (!events) return tl::unexpected(events.error());
   const EventRequest& request = *command.collect.events;
@@ -144,6 +146,7 @@ Result<int> trace(const Context& context, const TraceWords& words, TraceCommand&
   ebpf::set_up_log(words.engine.verbose);
   auto events = LiveEvents::start(command.collect, context.machine);
   if (!events) return tl::unexpected(events.error());
+  confine_to(context, sys::Duty::counting, words.engine.verbose);
   auto summary = run_trace(*events, *sink, command.plan, context.out.descriptor());
   if (!summary) return tl::unexpected(summary.error());
   return told(context, *summary);
@@ -161,6 +164,7 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
   TraceCommand command;
   auto converted = read(context, words, command);
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
   return trace(context, words, command);
 }
 

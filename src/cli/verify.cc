@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "cli/commands.h"
+#include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/parser.h"
 #include "diagnose/verify.h"
@@ -172,9 +173,11 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   auto converted = convert("--duration", duration, duration_ns, parse_duration);
   if (converted) converted = read_engine(engine, request);
   if (!converted) return tl::unexpected(converted.error());
+  if (context.only_parses) return 0;
 
   ebpf::set_up_log(engine.verbose);
-  auto report = verify(request, context.machine, duration_ns);
+  auto report = verify(request, context.machine, duration_ns,
+                       [&] { confine_to(context, sys::Duty::counting, engine.verbose); });
   if (!report) return tl::unexpected(report.error());
   auto written = context.out.write(json ? as_json(*report) : as_text(*report));
   if (!written) return tl::unexpected(written.error());

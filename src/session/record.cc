@@ -72,7 +72,7 @@ class Recorder {
     if (!plan_.flight->trigger.fires_at(event, source)) return;
     fired_ns_ = monotonic_ns();
     fired_ = fmt::format("{} '{}' on CPU {} took {} ns after a delay of {} ns",
-                         kind_name(source.key.kind), source.name, event.cpu, event.gross_ns,
+                         kind_name(source.key.kind), source->name, event.cpu, event.gross_ns,
                          event.delay_ns);
   }
 

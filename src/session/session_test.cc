@@ -48,7 +48,7 @@ class FakeCollector : public Collector {
     snapshot.monotonic_ns = time_.now;
     snapshot.rows.resize(1);
     snapshot.rows[0].source.key.cpu = 0;
-    snapshot.rows[0].source.name = "source";
+    snapshot.rows[0].source.edit().name = "source";
     snapshot.rows[0].tally.count =
         storm_from && time_.now > kBegin + *storm_from
             ? kBegin + *storm_from + 9 * (time_.now - kBegin - *storm_from)
@@ -84,7 +84,7 @@ class RecordingSink : public Sink {
     return {};
   }
   Result<void> alert(const Alert& alert) override {
-    alerts.push_back(alert.source.name + (alert.began ? " began" : " over"));
+    alerts.push_back(alert.source->name + (alert.began ? " began" : " over"));
     alerts_at.push_back(time_.now - kBegin);
     intervals_before_alert = lengths.size();
     return alert_fails ? fail("cannot alert") : Result<void>();
@@ -301,7 +301,7 @@ TEST_F(Watched, LooksAtShortIntervalsTogether) {
 
 TEST_F(Watched, TellsOnlyWhatIsWanted) {
   collector.storm_from = 0;
-  watch.wanted = [](const Source& source) { return source.name != "source"; };
+  watch.wanted = [](const Source& source) { return source->name != "source"; };
   EXPECT_TRUE(run({1000 * kMs, 1, std::nullopt}));
   EXPECT_THAT(sink.alerts, IsEmpty());
 }
