@@ -24,6 +24,13 @@ target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)
 # Only tar and gzip are used of it; the formats that need more libraries are left out by the linker.
 target_link_libraries(irqscope_archive INTERFACE irqscope_zlib -Wl,--gc-sections)
 
-# Debian ships fmt as a shared library or as headers; one file that runs anywhere needs the latter.
+# Debian ships fmt as a shared library or as headers, and one file that runs anywhere needs no
+# shared library: fmt.cc makes an archive of the headers. It knows fmt 9.
 add_library(irqscope_common INTERFACE)
-target_link_libraries(irqscope_common INTERFACE irqscope_flags fmt::fmt-header-only tl::expected)
+target_link_libraries(irqscope_common INTERFACE irqscope_flags tl::expected)
+if(fmt_VERSION VERSION_LESS 10)
+  add_library(irqscope_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cc)
+  target_link_libraries(irqscope_common INTERFACE irqscope_fmt)
+else()
+  target_link_libraries(irqscope_common INTERFACE fmt::fmt-header-only)
+endif()

@@ -8,6 +8,8 @@ function(irqscope_layer name)
   add_library(irqscope_${name} STATIC ${sources})
   list(TRANSFORM LAYER_USES PREPEND irqscope_)
   target_link_libraries(irqscope_${name} PUBLIC irqscope_common ${LAYER_USES} ${LAYER_LIBRARIES})
+  set_target_properties(irqscope_${name} PROPERTIES
+                        UNITY_BUILD ${IRQSCOPE_UNITY} UNITY_BUILD_BATCH_SIZE 10)
   set_property(GLOBAL APPEND PROPERTY IRQSCOPE_UNIT_TESTS ${tests})
   set_property(GLOBAL APPEND PROPERTY IRQSCOPE_LAYERS irqscope_${name})
 endfunction()

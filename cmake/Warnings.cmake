@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 target_include_directories(irqscope_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/bpf)
 
+if(IRQSCOPE_UNITY)
+  # A local name may be that of a neighbour's constant.
+  target_compile_options(irqscope_flags INTERFACE -Wno-shadow)
+endif()
+
 if(IRQSCOPE_SANITIZE)
   target_compile_options(irqscope_flags INTERFACE
     -fsanitize=${IRQSCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -26,9 +31,4 @@ endif()
 if(IRQSCOPE_FUZZ)
   # Counts which code has run. Without a main() of libFuzzer's, since tests are built of it, too.
   target_compile_options(irqscope_flags INTERFACE -fsanitize=fuzzer-no-link)
-endif()
-
-if(IRQSCOPE_TIDY)
-  find_program(CLANG_TIDY NAMES clang-tidy REQUIRED)
-  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet --warnings-as-errors=*)
 endif()

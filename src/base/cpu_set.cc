@@ -11,7 +11,7 @@ namespace {
 // the range 0-4000000000 would eat the machine's memory.
 constexpr uint64_t kHighestCpu = 65535;
 // Likewise 0-65535,0-65535 and so on.
-constexpr uint64_t kLongestList = 4 * (kHighestCpu + 1);
+constexpr uint64_t kMostInList = 4 * (kHighestCpu + 1);
 
 Result<uint64_t> parse_cpu(std::string_view text, std::string_view list) {
   auto cpu = parse_number(text);
@@ -37,7 +37,7 @@ Result<CpuSet> CpuSet::parse(std::string_view list) {
     auto high = dash == part.npos ? low : parse_cpu(part.substr(dash + 1), list);
     if (!high) return tl::unexpected(high.error());
     if (*high < *low) return usage_error("the range {} in '{}' runs backwards", part, list);
-    if (cpus.size() + (*high - *low) >= kLongestList) return usage_error("'{}' is too long", list);
+    if (cpus.size() + (*high - *low) >= kMostInList) return usage_error("'{}' is too long", list);
     for (uint64_t cpu = *low; cpu <= *high; ++cpu) cpus.push_back(static_cast<int>(cpu));
   }
   return CpuSet(std::move(cpus));

@@ -18,7 +18,7 @@ struct Unit {
 constexpr std::array kUnits = {Unit{"ns", 1},  Unit{"us", 1e3}, Unit{"µs", 1e3},  Unit{"ms", 1e6},
                                Unit{"s", 1e9}, Unit{"m", 60e9}, Unit{"h", 3600e9}};
 constexpr double kYearNs = 366.0 * 24 * 3600e9;
-constexpr uint64_t kLongestList = 1u << 16;
+constexpr uint64_t kLongestRange = 1u << 16;
 
 std::pair<std::string_view, double> split_unit(std::string_view text) {
   for (const Unit& unit : kUnits) {
@@ -82,8 +82,8 @@ Result<std::vector<uint32_t>> parse_number_list(std::string_view text) {
     auto high = dash == part.npos ? low : parse_number(part.substr(dash + 1));
     if (!low || !high || *high > UINT32_MAX) return malformed();
     if (*high < *low) return usage_error("the range {} in '{}' runs backwards", part, text);
-    if (*high - *low >= kLongestList) return usage_error("the range {} is too long", part);
-    if (numbers.size() + (*high - *low) >= 4 * kLongestList) {
+    if (*high - *low >= kLongestRange) return usage_error("the range {} is too long", part);
+    if (numbers.size() + (*high - *low) >= 4 * kLongestRange) {
       return usage_error("'{}' is too long", text);
     }
     for (uint64_t number = *low; number <= *high; ++number) {

@@ -176,11 +176,11 @@ TEST(FdWriter, ANonBlockingPipeIsWaitedForToo) {
   EXPECT_EQ(received, text);
 }
 
-void do_nothing(int) {}
+void interrupt_calls(int) {}
 
 TEST(FdWriter, SignalsDoNotTearAText) {
   struct sigaction action {};
-  action.sa_handler = do_nothing;  // without SA_RESTART: system calls end with EINTR
+  action.sa_handler = interrupt_calls;  // without SA_RESTART: system calls end with EINTR
   struct sigaction before {};
   sigaction(SIGALRM, &action, &before);
   Pipe pipe;

@@ -17,7 +17,7 @@ namespace {
 
 using ebpf::Transport;
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kBenchExamples =
     "A process writes to /dev/null as fast as it can, and a program sends an event\n"
     "for every write. Each event that arrives is checked.\n\n"
     "Examples:\n"
@@ -153,7 +153,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   bool as_json = false;
   bool verbose = false;
   Parser parser("irqscope bench stream", "What the transports of single events can carry here",
-                kExamples);
+                kBenchExamples);
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "perf-each, perf-batched, ring: a list; default: all")
       ->type_name("LIST");

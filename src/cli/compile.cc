@@ -11,7 +11,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kCompileExamples =
     "Makes a package of a BPF program: package.json, for irqscope run. Needs clang,\n"
     "and nothing else: the headers of libbpf and a vmlinux.h of the running kernel\n"
     "are brought along. EVENT_HEADER declares the types of events; comments in the\n"
@@ -83,7 +83,7 @@ Result<int> run(std::string_view name, const Context& context, Arguments argumen
   compile::CompileRequest request;
   translate_ecc_options(arguments);
   request.flags = take_flags(arguments);
-  Parser parser(name, "A package out of a BPF program", kExamples);
+  Parser parser(name, "A package out of a BPF program", kCompileExamples);
   declare(parser.app(), words);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());

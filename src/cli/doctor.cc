@@ -12,7 +12,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kDoctorExamples =
     "Exit status 0 if interrupts can be counted and timed with eBPF, 1 if not.\n\n"
     "Examples:\n"
     "  irqscope doctor\n"
@@ -81,7 +81,7 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   std::optional<std::string> btf;
   bool json = false;
   bool verbose = false;
-  Parser parser("irqscope doctor", "What this kernel and this user allow", kExamples);
+  Parser parser("irqscope doctor", "What this kernel and this user allow", kDoctorExamples);
   parser.app().add_flag("--json", json, "One JSON object");
   parser.app()
       .add_option("--btf", btf, "Type information for a kernel that has none")

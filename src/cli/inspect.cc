@@ -9,7 +9,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kInspectExamples =
     "Shows what a package is made of, and what it needs of a kernel, without loading\n"
     "it. UNSAFE are helpers that change what other programs do: irqscope run refuses\n"
     "them unless told otherwise.\n\n"
@@ -44,7 +44,7 @@ Result<std::string> inspect(const Context& context, const std::string& name, boo
 Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   std::string name;
   bool as_json = false;
-  Parser parser("irqscope inspect", "What is in a package, and what it needs", kExamples);
+  Parser parser("irqscope inspect", "What is in a package, and what it needs", kInspectExamples);
   parser.app().add_option("PACKAGE", name, "What to look at")->required();
   parser.app().add_flag("-j,--json", as_json, "JSON in place of text");
   auto done = parser.parse(context, arguments);

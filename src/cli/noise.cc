@@ -13,7 +13,7 @@ namespace irqscope {
 namespace {
 
 constexpr uint64_t kDefaultDurationNs = 10'000'000'000;
-constexpr std::string_view kExamples =
+constexpr std::string_view kNoiseExamples =
     "A hit lasts from an interrupt until none follows within a microsecond. Exit\n"
     "status 1 if a limit is exceeded, after the report.\n\n"
     "Examples:\n"
@@ -103,7 +103,8 @@ Result<int> show(const Context& context, const NoiseWords& words, const NoiseRep
 
 Result<int> run_noise(const Context& context, const Arguments& arguments) {
   NoiseWords words;
-  Parser parser("irqscope noise", "What disturbs isolated CPUs, and how long at a time", kExamples);
+  Parser parser("irqscope noise", "What disturbs isolated CPUs, and how long at a time",
+                kNoiseExamples);
   declare(parser.app(), words);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());

@@ -23,7 +23,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kRecordExamples =
     "Every interrupt goes into FILE, until Ctrl-C or until COMMAND ends, whose exit\n"
     "status is passed on. Then: irqscope report FILE, irqscope trace --input FILE.\n\n"
     "Examples:\n"
@@ -183,7 +183,7 @@ Result<int> record(const Context& context, const RecordCommand& command,
   return status;
 }
 
-std::string joined(const Arguments& arguments) {
+std::string command_line(const Arguments& arguments) {
   std::string text = "irqscope record";
   for (const std::string& argument : arguments) text += " " + argument;
   return text;
@@ -196,7 +196,7 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   RecordCommand command;
   auto end = std::find(arguments.begin(), arguments.end(), "--");
   if (end != arguments.end()) command.words.assign(end + 1, arguments.end());
-  Parser parser("irqscope record", "Every interrupt into a file", kExamples);
+  Parser parser("irqscope record", "Every interrupt into a file", kRecordExamples);
   declare(parser.app(), words);
   auto done = parser.parse(context, {arguments.begin(), end});
   if (!done) return tl::unexpected(done.error());
@@ -209,7 +209,7 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(words.engine.verbose);
-  return record(context, command, joined(arguments));
+  return record(context, command, command_line(arguments));
 }
 
 }  // namespace irqscope

@@ -11,8 +11,8 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kSummary = "A recording as tables: what stat would have shown";
-constexpr std::string_view kExamples =
+constexpr std::string_view kReportSummary = "A recording as tables: what stat would have shown";
+constexpr std::string_view kReportExamples =
     "With the options of irqscope stat that are about tables. Without INTERVAL it is\n"
     "one table of all the time.\n\n"
     "Examples:\n"
@@ -80,8 +80,10 @@ Result<int> show(const Context& context, const TableCommand& command) {
 }  // namespace
 
 Result<int> run_report(const Context& context, const Arguments& arguments) {
-  TableUsage usage{
-      "irqscope report", kSummary, kExamples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
+  TableUsage usage{"irqscope report",
+                   kReportSummary,
+                   kReportExamples,
+                   {std::begin(kSourceKinds), std::end(kSourceKinds)}};
   usage.from_recording = true;
   TableCommand command;
   StatWords words;

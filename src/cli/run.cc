@@ -22,7 +22,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kRunExamples =
     "PACKAGE is a package.json, a tar or a folder with one, an object (.bpf.o), or -\n"
     "for one of these from standard input. What follows it are the program's own\n"
     "options: irqscope run PACKAGE --help shows them.\n\n"
@@ -260,7 +260,7 @@ class Runner {
 
 Result<int> run_as(const std::string& called, const Context& context, const Arguments& arguments) {
   RunWords words;
-  Parser parser(called, "Run a person's own program of eBPF from its package", kExamples);
+  Parser parser(called, "Run a person's own program of eBPF from its package", kRunExamples);
   declare(parser.app(), words);
   size_t place = package_place(parser.app(), arguments);
   size_t own = std::min(place + 1, arguments.size());

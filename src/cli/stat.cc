@@ -6,8 +6,9 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kSummary = "Every kind of interrupt: how often, how long, every second";
-constexpr std::string_view kExamples =
+constexpr std::string_view kStatSummary =
+    "Every kind of interrupt: how often, how long, every second";
+constexpr std::string_view kStatExamples =
     "Examples:\n"
     "  irqscope stat                    everything, every second\n"
     "  irqscope stat --by cpu           how much of each CPU interrupts take\n"
@@ -39,7 +40,8 @@ void make_live(const Context& context, TableCommand& command) {
 
 Result<int> parse_and_run(std::string_view name, std::string_view examples, const Context& context,
                           const Arguments& arguments) {
-  TableUsage usage{name, kSummary, examples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
+  TableUsage usage{
+      name, kStatSummary, examples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
   TableCommand command;
   StatWords words;
   MoreOptions more{[&](CLI::App& app) { declare_stat(app, words); },
@@ -54,7 +56,7 @@ Result<int> parse_and_run(std::string_view name, std::string_view examples, cons
 }  // namespace
 
 Result<int> run_stat(const Context& context, const Arguments& arguments) {
-  return parse_and_run("irqscope stat", kExamples, context, arguments);
+  return parse_and_run("irqscope stat", kStatExamples, context, arguments);
 }
 
 Result<int> run_alone(const Context& context, const Arguments& arguments) {

@@ -13,7 +13,7 @@
 namespace irqscope {
 namespace {
 
-constexpr std::string_view kExamples =
+constexpr std::string_view kTraceExamples =
     "A line per interrupt that has ended, in the order of time. With --slower and\n"
     "--delayed the kernel side sends only what took so long or waited so long; either\n"
     "will do.\n\n"
@@ -156,7 +156,8 @@ Result<int> trace(const Context& context, const TraceWords& words, TraceCommand&
 
 Result<int> run_trace_command(const Context& context, const Arguments& arguments) {
   TraceWords words;
-  Parser parser("irqscope trace", "Single interrupts, one line each, as they happen", kExamples);
+  Parser parser("irqscope trace", "Single interrupts, one line each, as they happen",
+                kTraceExamples);
   declare(parser.app(), words);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());

@@ -13,8 +13,8 @@
 namespace irqscope {
 namespace {
 
-constexpr uint64_t kDefaultDurationNs = 5'000'000'000;
-constexpr std::string_view kExamples =
+constexpr uint64_t kVerifyNs = 5'000'000'000;
+constexpr std::string_view kVerifyExamples =
     "Every source must have: inner difference of the kernel's counters <= counted <=\n"
     "outer difference. Exit status 1 if one has not, or if anything was lost.\n\n"
     "Examples:\n"
@@ -157,7 +157,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   std::optional<std::string> duration;
   bool json = false;
   Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",
-                kExamples);
+                kVerifyExamples);
   parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
   parser.app().add_flag("--json", json, "One JSON object");
   declare_engine(parser.app(), engine);
@@ -165,7 +165,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
 
-  uint64_t duration_ns = kDefaultDurationNs;
+  uint64_t duration_ns = kVerifyNs;
   CollectRequest request;
   request.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   request.measure_net = true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collect/atomic_load.h"
+
 namespace irqscope {
 namespace {
 
@@ -12,8 +14,6 @@ void fill(Timing& timing, const RowCounts& counts, bool has_net) {
   timing.histogram = Histogram(counts.buckets);
   timing.usec_slots = counts.usec_slots;
 }
-
-uint64_t load(const uint64_t& value) { return __atomic_load_n(&value, __ATOMIC_RELAXED); }
 
 }  // namespace
 
@@ -92,10 +92,10 @@ std::vector<CpuUse> cpu_uses(std::span<const iq_cpu> cpus) {
     if (cpus[i].excluded) continue;
     CpuUse& use = uses.emplace_back();
     use.cpu = static_cast<int>(i);
-    use.vector_net_ns = load(cpus[i].vector_net_ns);
+    use.vector_net_ns = load_relaxed(cpus[i].vector_net_ns);
     for (size_t level = 0; level < IQ_LEVELS; ++level) {
-      use.net_ns[level] = load(cpus[i].net_ns[level]);
-      use.idle_net_ns[level] = load(cpus[i].idle_net_ns[level]);
+      use.net_ns[level] = load_relaxed(cpus[i].net_ns[level]);
+      use.idle_net_ns[level] = load_relaxed(cpus[i].idle_net_ns[level]);
     }
   }
   return uses;
@@ -105,8 +105,8 @@ Loss lost_calls(std::span<const iq_cpu> cpus) {
   Loss loss{0, 0};
   for (const iq_cpu& cpu : cpus) {
     for (size_t level = 0; level < IQ_LEVELS; ++level) {
-      *loss.unmatched += load(cpu.unmatched[level]);
-      *loss.table_full += load(cpu.table_full[level]);
+      *loss.unmatched += load_relaxed(cpu.unmatched[level]);
+      *loss.table_full += load_relaxed(cpu.table_full[level]);
     }
   }
   return loss;

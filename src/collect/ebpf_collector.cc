@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/clock.h"
+#include "collect/atomic_load.h"
 #include "ebpf/log.h"
 #include "sys/kernel.h"
 #include "sys/process.h"
@@ -85,8 +86,6 @@ void give_back_memory() {
   malloc_trim(0);
 #endif
 }
-
-uint64_t load(const uint64_t& value) { return __atomic_load_n(&value, __ATOMIC_RELAXED); }
 
 }  // namespace
 
@@ -216,16 +215,16 @@ Loss EbpfCollector::read_loss() const {
 Noise EbpfCollector::noise_of(const iq_noise& counted, uint64_t now_ns) {
   Noise noise;
   noise.longest_quiet_ns = now_ns - started_ns_;
-  if (load(counted.start_ns) != started_ns_) return noise;  // there was no hit since
-  noise.hits = load(counted.hits);
-  noise.longest_hit_ns = load(counted.longest_ns);
-  noise.longest_hit_at_ns = load(counted.longest_end_ns);
+  if (load_relaxed(counted.start_ns) != started_ns_) return noise;  // there was no hit since
+  noise.hits = load_relaxed(counted.hits);
+  noise.longest_hit_ns = load_relaxed(counted.longest_ns);
+  noise.longest_hit_at_ns = load_relaxed(counted.longest_end_ns);
   auto rows = running_->counter.rows();
   if (counted.longest_row < rows.size()) {
     noise.longest_hit_source = namer_.source_of(counted.longest_row, rows[counted.longest_row]);
   }
-  uint64_t since_last_ns = now_ns - std::min(load(counted.hit_end_ns), now_ns);
-  noise.longest_quiet_ns = std::max(load(counted.quiet_ns), since_last_ns);
+  uint64_t since_last_ns = now_ns - std::min(load_relaxed(counted.hit_end_ns), now_ns);
+  noise.longest_quiet_ns = std::max(load_relaxed(counted.quiet_ns), since_last_ns);
   return noise;
 }
 
@@ -282,8 +281,8 @@ void EbpfCollector::add_other_thefts(Snapshot& snapshot) const {
     theft.share.source.id = static_cast<uint32_t>(level);
     theft.share.name = kNames[level];
     for (const iq_cpu& cpu : running_->counter.cpus()) {
-      theft.share.count += load(cpu.others[level]);
-      theft.share.net_ns += load(cpu.others_ns[level]);
+      theft.share.count += load_relaxed(cpu.others[level]);
+      theft.share.net_ns += load_relaxed(cpu.others_ns[level]);
     }
     if (theft.share.count > 0) snapshot.thefts.push_back(std::move(theft));
   }

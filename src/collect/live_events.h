@@ -17,6 +17,10 @@
 
 namespace irqscope {
 
+// An event is sent microseconds after its end, unless its virtual CPU loses its processor between:
+// so long after its end it has come.
+constexpr uint64_t kArrivalNs = 10'000'000;
+
 class LiveEvents : public EventNames {
  public:
   // Fails if this kernel, or this user, can't have eBPF; `request.events` must be there.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "collect/atomic_load.h"
 #include "model/histogram.h"
 
 namespace irqscope {
@@ -29,11 +30,6 @@ constexpr size_t kCountLines = 2;  // of a row, before who it is
 constexpr uint64_t kOctaves = (uint64_t{1} << IQ_BUCKETS / IQ_SUB_BUCKETS) - 1;
 constexpr uint64_t kUsecLines = (uint64_t{1} << IQ_USEC_SLOTS / kLineWords) - 1;
 static_assert(SparseCounts::kPerLine == kLineWords && IQ_SUB_BUCKETS == kLineWords);
-
-template <class T>
-T load(const T& value) {
-  return __atomic_load_n(&value, __ATOMIC_ACQUIRE);
-}
 
 // Two smaller fields may lie in one.
 using Word = uint64_t __attribute__((may_alias));
@@ -66,7 +62,7 @@ void RowReader::extend(std::span<iq_row> rows) {
 
 void RowReader::find_new_rows() {
   for (size_t i = 0; i < rows_.size(); ++i) {
-    if (places_[i] != 0 || load(rows_[i].used) == 0) continue;
+    if (places_[i] != 0 || load_acquire(rows_[i].used) == 0) continue;
     states_.push_back({.number = static_cast<uint32_t>(i), .counts = {}, .shared_buckets = {}});
     places_[i] = static_cast<uint32_t>(states_.size());
   }
@@ -80,7 +76,7 @@ const RowCounts* RowReader::counts_of(size_t number) const {
 
 bool RowReader::changed(const State& state) const {
   const iq_row& row = rows_[state.number];
-  return load(row.seq) != state.seq || load(row.entered) != state.counts.entered;
+  return load_acquire(row.seq) != state.seq || load_acquire(row.entered) != state.counts.entered;
 }
 
 // What is in use of a row.
@@ -125,10 +121,10 @@ void RowReader::keep_copy(State& state) const {
 bool RowReader::copy_row(State& state) {
   const iq_row& row = rows_[state.number];
   for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
-    uint32_t before = load(row.seq);
+    uint32_t before = load_acquire(row.seq);
     copy_words(row);
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    if (before % 2 == 0 && load(row.seq) == before) {
+    if (before % 2 == 0 && load_acquire(row.seq) == before) {
       keep_copy(state);
       return true;
     }

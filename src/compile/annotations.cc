@@ -4,10 +4,10 @@
 #include <iterator>
 #include <utility>
 
+#include "compile/blanks.h"
+
 namespace irqscope::compile {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r\f\v\n";
 
 // Those that may stand in a comment about a variable or function, without meaning here.
 constexpr std::string_view kDoxygenCommands[] = {
@@ -109,12 +109,6 @@ constexpr std::string_view kDoxygenCommands[] = {
 };
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-std::string_view trimmed(std::string_view text) {
-  size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 // "sample" of "@sample {...}"; empty if the text begins with no command.
 std::string_view command_at(std::string_view text) {

@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "base/parse.h"
+#include "compile/blanks.h"
 #include "compile/declaration.h"
 
 namespace irqscope::compile {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r\f\v";
-
-std::string_view trimmed(std::string_view text) {
-  size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 // "/// text", "///< text", " * text", "/** text */"
 std::string_view without_decoration(std::string_view line, bool is_block, bool is_first) {

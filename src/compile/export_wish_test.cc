@@ -7,7 +7,7 @@ namespace {
 
 using package::ExportKind;
 
-std::string error_of(std::string_view text) {
+std::string wish_error(std::string_view text) {
   auto wish = parse_export(text);
   return wish ? "" : wish.error().message;
 }
@@ -27,10 +27,10 @@ TEST(ExportWishTest, OrNone) {
 }
 
 TEST(ExportWishTest, RefusesAnythingElse) {
-  EXPECT_EQ(error_of(""), "it needs one of 'struct NAME', 'default' or 'none'");
-  EXPECT_EQ(error_of("struct"), "'struct' is none of 'struct NAME', 'default' or 'none'");
+  EXPECT_EQ(wish_error(""), "it needs one of 'struct NAME', 'default' or 'none'");
+  EXPECT_EQ(wish_error("struct"), "'struct' is none of 'struct NAME', 'default' or 'none'");
   for (const char* text : {"struct a b", "a b", "a*", "1a", "a; int x", "struct a;"}) {
-    EXPECT_NE(error_of(text), "") << text;
+    EXPECT_NE(wish_error(text), "") << text;
   }
 }
 

@@ -13,7 +13,7 @@
 namespace irqscope {
 namespace {
 
-using Place = std::tuple<Kind, uint32_t, int>;  // kind, number, CPU
+using SourceOnCpu = std::tuple<Kind, uint32_t, int>;  // kind, number, CPU
 
 struct Counts {
   std::string name;
@@ -22,7 +22,7 @@ struct Counts {
   // A line that has gone, or is another device's now, does not tell what it had counted before.
   bool was_there = false, is_there = false, is_anothers = false;
 };
-using Table = std::map<Place, Counts>;
+using Table = std::map<SourceOnCpu, Counts>;
 
 struct Line {
   Kind kind;
@@ -76,10 +76,10 @@ uint32_t line_id(const SourceKey& key) {
 // The kernel counts lines, we count handlers: every sharer of a line is called each time, so the
 // one that was called most often has the line's count. A softirq's contexts add up, and so do the
 // two vectors of one line.
-std::map<Place, uint64_t> calls_begun(const Snapshot& begin, const Snapshot& end) {
+std::map<SourceOnCpu, uint64_t> calls_begun(const Snapshot& begin, const Snapshot& end) {
   std::map<SourceKey, uint64_t> before;
   for (const Row& row : begin.rows) before[row.source.key] = row.tally.entered.value_or(0);
-  std::map<Place, uint64_t> calls;
+  std::map<SourceOnCpu, uint64_t> calls;
   for (const Row& row : end.rows) {
     const SourceKey& key = row.source.key;
     uint64_t& count = calls[{key.kind, line_id(key), key.cpu.value_or(-1)}];

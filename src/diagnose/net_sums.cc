@@ -6,8 +6,8 @@
 namespace irqscope {
 namespace {
 
-using Place = std::pair<int, size_t>;  // CPU, level
-using Sums = std::map<Place, uint64_t>;
+using CpuLevel = std::pair<int, size_t>;  // CPU, level
+using Sums = std::map<CpuLevel, uint64_t>;
 
 size_t level_of(Kind kind) {
   switch (kind) {

@@ -11,7 +11,6 @@
 namespace irqscope::ebpf {
 namespace {
 
-using types::Kind;
 using types::kMaxDepth;
 using types::kMaxLeaves;
 using types::Member;
@@ -97,11 +96,11 @@ class Reading {
       case BTF_KIND_INT:
         return fill_integer(made, type);
       case BTF_KIND_FLOAT:
-        made.kind = type.size == 4 || type.size == 8 ? Kind::floating : Kind::opaque;
+        made.kind = type.size == 4 || type.size == 8 ? types::Kind::floating : types::Kind::opaque;
         made.bytes = type.size;
         return {};
       case BTF_KIND_PTR:
-        made.kind = Kind::pointer;
+        made.kind = types::Kind::pointer;
         made.bytes = sizeof(uint64_t);
         return {};
       case BTF_KIND_ENUM:
@@ -120,7 +119,7 @@ class Reading {
   static Result<void> fill_integer(Type& made, const btf_type& type) {
     if (!is_size(type.size)) return fail("an integer of {} bytes", type.size);
     uint8_t encoding = btf_int_encoding(&type);
-    made.kind = (encoding & BTF_INT_BOOL) != 0 ? Kind::boolean : Kind::integer;
+    made.kind = (encoding & BTF_INT_BOOL) != 0 ? types::Kind::boolean : types::Kind::integer;
     made.bytes = type.size;
     made.is_signed = (encoding & BTF_INT_SIGNED) != 0;
     // Compilers set the encoding for no `char`; its name is what tells.
@@ -130,7 +129,7 @@ class Reading {
 
   Result<void> fill_enumeration(Type& made, const btf_type& type) const {
     if (!is_size(type.size) || type.size > 8) return fail("an enum of {} bytes", type.size);
-    made.kind = Kind::enumeration;
+    made.kind = types::Kind::enumeration;
     made.bytes = type.size;
     made.is_signed = btf_kflag(&type) || has_small_negative(type);
     for (uint16_t i = 0; i < btf_vlen(&type); ++i) {
@@ -164,7 +163,7 @@ class Reading {
   Result<void> fill_array(Type& made, Known& known, const struct btf_array& array) {
     auto element = read(array.type);
     if (!element) return tl::unexpected(element.error());
-    made.kind = Kind::array;
+    made.kind = types::Kind::array;
     made.count = array.nelems;
     made.element = element->type;
     made.bytes = made.count * element->type->bytes;  // 32 bits by less than 29
@@ -175,7 +174,7 @@ class Reading {
   }
 
   Result<void> fill_struct(Type& made, Known& known, const btf_type& type) {
-    made.kind = btf_is_union(&type) ? Kind::union_ : Kind::structure;
+    made.kind = btf_is_union(&type) ? types::Kind::union_ : types::Kind::structure;
     made.bytes = type.size;
     known.leaves = 0;
     for (uint16_t i = 0; i < btf_vlen(&type); ++i) {
@@ -225,8 +224,8 @@ class Reading {
     if (member.bit_offset + bits > made.bytes * 8) {
       return fail("member '{}' lies outside of it", member.name);
     }
-    bool whole =
-        type.kind == Kind::integer || type.kind == Kind::boolean || type.kind == Kind::enumeration;
+    bool whole = type.kind == types::Kind::integer || type.kind == types::Kind::boolean ||
+                 type.kind == types::Kind::enumeration;
     bool fits = member.bit_size == 0 ? member.bit_offset % 8 == 0
                                      : whole && member.bit_size <= type.bytes * 8;
     if (!fits) return fail("member '{}' is no bit field that C knows", member.name);

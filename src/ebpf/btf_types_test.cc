@@ -13,7 +13,6 @@ namespace irqscope::ebpf {
 namespace {
 
 using testing::HasSubstr;
-using types::Kind;
 
 class BtfTypes : public testing::Test {
  protected:
@@ -65,7 +64,7 @@ class BtfTypes : public testing::Test {
 
 TEST_F(BtfTypes, Integers) {
   auto type = read(int_);
-  EXPECT_EQ(type->kind, Kind::integer);
+  EXPECT_EQ(type->kind, types::Kind::integer);
   EXPECT_EQ(type->name, "int");
   EXPECT_EQ(type->id, static_cast<uint32_t>(int_));
   EXPECT_EQ(type->bytes, 4u);
@@ -73,21 +72,21 @@ TEST_F(BtfTypes, Integers) {
   EXPECT_FALSE(type->is_char);
   EXPECT_FALSE(read(uint_)->is_signed);
   EXPECT_TRUE(read(char_)->is_char);
-  EXPECT_EQ(read(bool_)->kind, Kind::boolean);
+  EXPECT_EQ(read(bool_)->kind, types::Kind::boolean);
   EXPECT_FALSE(read(add(btf__add_int(all(), "unsigned char", 1, 0)))->is_char);
   EXPECT_EQ(read(add(btf__add_int(all(), "__int128", 16, BTF_INT_SIGNED)))->bytes, 16u);
 }
 
 TEST_F(BtfTypes, Floats) {
-  EXPECT_EQ(read(add(btf__add_float(all(), "double", 8)))->kind, Kind::floating);
-  EXPECT_EQ(read(add(btf__add_float(all(), "long double", 16)))->kind, Kind::opaque);
+  EXPECT_EQ(read(add(btf__add_float(all(), "double", 8)))->kind, types::Kind::floating);
+  EXPECT_EQ(read(add(btf__add_float(all(), "long double", 16)))->kind, types::Kind::opaque);
 }
 
 TEST_F(BtfTypes, TheOutermostTypedefIsTheName) {
   int inner = add(btf__add_typedef(all(), "__kernel_pid_t", int_));
   int pid = add(btf__add_typedef(all(), "pid_t", inner));
   auto type = read(pid);
-  EXPECT_EQ(type->kind, Kind::integer);
+  EXPECT_EQ(type->kind, types::Kind::integer);
   EXPECT_EQ(type->name, "pid_t");
   EXPECT_EQ(type->id, static_cast<uint32_t>(pid));
   EXPECT_EQ(read(inner)->name, "__kernel_pid_t");
@@ -105,7 +104,7 @@ TEST_F(BtfTypes, Enumerations) {
   ASSERT_EQ(btf__add_enum_value(all(), "red", 0), 0);
   ASSERT_EQ(btf__add_enum_value(all(), "last", 7), 0);
   auto type = read(id);
-  EXPECT_EQ(type->kind, Kind::enumeration);
+  EXPECT_EQ(type->kind, types::Kind::enumeration);
   EXPECT_EQ(type->name, "enum color");
   EXPECT_FALSE(type->is_signed);
   ASSERT_EQ(type->enumerators.size(), 2u);
@@ -143,7 +142,7 @@ TEST_F(BtfTypes, EnumerationsOf64Bits) {
 
 TEST_F(BtfTypes, Arrays) {
   auto type = read(array(array(char_, 8), 2));
-  EXPECT_EQ(type->kind, Kind::array);
+  EXPECT_EQ(type->kind, types::Kind::array);
   EXPECT_EQ(type->count, 2u);
   EXPECT_EQ(type->bytes, 16u);
   EXPECT_EQ(type->name, "char[2][8]");
@@ -156,7 +155,7 @@ TEST_F(BtfTypes, StructsWithAnOpenArray) {
   field("n", uint_, 0);
   field("items", open, 32);
   auto type = read(id);
-  EXPECT_EQ(type->kind, Kind::structure);
+  EXPECT_EQ(type->kind, types::Kind::structure);
   EXPECT_EQ(type->name, "struct event");
   EXPECT_EQ(type->bytes, 4u);
   ASSERT_EQ(type->members.size(), 2u);
@@ -174,7 +173,7 @@ TEST_F(BtfTypes, AnonymousTypesHaveNoName) {
   auto type = read(id);
   EXPECT_EQ(type->members[0].name, "");
   EXPECT_EQ(type->members[0].type->name, "");
-  EXPECT_EQ(type->members[0].type->kind, Kind::union_);
+  EXPECT_EQ(type->members[0].type->kind, types::Kind::union_);
 }
 
 TEST_F(BtfTypes, BitFields) {
@@ -204,7 +203,7 @@ TEST_F(BtfTypes, BitFieldsOfOldCompilers) {
 
 TEST_F(BtfTypes, WhatHasNoSizeIsOpaque) {
   auto forward = read(add(btf__add_fwd(all(), "secret", BTF_FWD_STRUCT)));
-  EXPECT_EQ(forward->kind, Kind::opaque);
+  EXPECT_EQ(forward->kind, types::Kind::opaque);
   EXPECT_EQ(forward->name, "struct secret");
   EXPECT_EQ(forward->bytes, 0u);
   EXPECT_EQ(read(0)->name, "void");
@@ -216,7 +215,7 @@ TEST_F(BtfTypes, AStructMayPointToItself) {
   field("next", pointer, 0);
   ASSERT_EQ(add(btf__add_ptr(all(), id)), pointer);
   auto type = read(id);
-  EXPECT_EQ(type->members[0].type->kind, Kind::pointer);
+  EXPECT_EQ(type->members[0].type->kind, types::Kind::pointer);
   EXPECT_EQ(type->members[0].type->name, "struct node *");
 }
 

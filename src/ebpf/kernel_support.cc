@@ -31,13 +31,13 @@ std::optional<bool> known(int result) {
   return result == 1;
 }
 
-struct Kind {
+struct FunctionKind {
   std::string_view prefix;
   bpf_attach_type type;
   std::string_view what;
 };
 
-constexpr Kind kKinds[] = {
+constexpr FunctionKind kFunctionKinds[] = {
     {"tp_btf", BPF_TRACE_RAW_TP, "tracepoint"}, {"fentry", BPF_TRACE_FENTRY, "function"},
     {"fexit", BPF_TRACE_FEXIT, "function"},     {"fmod_ret", BPF_MODIFY_RETURN, "function"},
     {"lsm", BPF_LSM_MAC, "LSM hook"},           {"iter", BPF_TRACE_ITER, "iterator"},
@@ -70,7 +70,7 @@ BtfTarget find_btf_target(const std::string& section) {
   // "fentry.s/...": one that may sleep.
   std::string kind = section.substr(0, slash);
   if (kind.ends_with(".s")) kind.resize(kind.size() - 2);
-  for (const Kind& known_kind : kKinds) {
+  for (const FunctionKind& known_kind : kFunctionKinds) {
     if (kind != known_kind.prefix) continue;
     int id = libbpf_find_vmlinux_btf_id(name.c_str(), known_kind.type);
     (void)take_first_warning();

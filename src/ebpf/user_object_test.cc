@@ -11,14 +11,14 @@
 namespace irqscope::ebpf {
 namespace {
 
-std::string good_object() {
+std::string object_image() {
   const EmbeddedObject probe = probe_object();
   return {reinterpret_cast<const char*>(probe.elf.data()), probe.elf.size()};
 }
 
 // The same object with a section of another type.
 std::string with_type(const std::string& name, uint32_t type) {
-  std::string image = good_object();
+  std::string image = object_image();
   auto sections = read_elf_sections(image).value();
   auto* headers = reinterpret_cast<Elf64_Shdr*>(
       image.data() + reinterpret_cast<const Elf64_Ehdr*>(image.data())->e_shoff);
@@ -36,7 +36,7 @@ OpenRequest probe_request() {
 }
 
 TEST(UserObject, HasTheLicenseOfItsSection) {
-  std::string image = good_object();
+  std::string image = object_image();
   auto object = UserObject::open(image, probe_request());
   ASSERT_TRUE(object) << object.error().message;
   EXPECT_EQ(object->info().license, "Dual BSD/GPL");

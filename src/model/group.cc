@@ -42,10 +42,10 @@ std::vector<Row> by_cpu(std::vector<Row> rows) {
 }
 
 // The source that a function ran in, on one CPU: names of softirqs and vectors differ.
-using Place = std::pair<std::string, std::optional<int>>;
+using FunctionOnCpu = std::pair<std::string, std::optional<int>>;
 
-std::map<Place, Timing> times_of_functions(const std::vector<Row>& functions) {
-  std::map<Place, Timing> sums;
+std::map<FunctionOnCpu, Timing> times_of_functions(const std::vector<Row>& functions) {
+  std::map<FunctionOnCpu, Timing> sums;
   for (const Row& row : functions) {
     Timing& sum = sums[{row.source->within.value_or(""), row.source.key.cpu}];
     if (!row.tally.timing) continue;
@@ -77,7 +77,7 @@ bool has_functions(const Source& source) {
 }
 
 std::vector<Row> by_function(const std::vector<Row>& sources, std::vector<Row> functions) {
-  std::map<Place, Timing> times = times_of_functions(functions);
+  std::map<FunctionOnCpu, Timing> times = times_of_functions(functions);
   for (const Row& source : sources) {
     auto found = times.find({source.source->name, source.source.key.cpu});
     bool wanted = has_functions(source.source) && found != times.end();

@@ -22,12 +22,12 @@ uint64_t sort_value(const Row& row, SortKey key) {
 }
 
 // Of rows that are sorted by what is small.
-struct Place {
+struct Rank {
   uint64_t value;
   Row* row;
 
   // Ties by name and key, so that equal inputs give equal outputs.
-  friend bool operator<(const Place& a, const Place& b) {
+  friend bool operator<(const Rank& a, const Rank& b) {
     if (a.value != b.value) return a.value > b.value;
     return std::tie(a.row->source->name, a.row->source.key) <
            std::tie(b.row->source->name, b.row->source.key);
@@ -36,14 +36,14 @@ struct Place {
 
 // The first `most` of the order.
 std::vector<Row> sorted(std::vector<Row> rows, SortKey key, size_t most) {
-  std::vector<Place> places;
-  places.reserve(rows.size());
-  for (Row& row : rows) places.push_back({sort_value(row, key), &row});
-  std::sort(places.begin(), places.end());
-  places.resize(std::min(most, places.size()));
+  std::vector<Rank> ranks;
+  ranks.reserve(rows.size());
+  for (Row& row : rows) ranks.push_back({sort_value(row, key), &row});
+  std::sort(ranks.begin(), ranks.end());
+  ranks.resize(std::min(most, ranks.size()));
   std::vector<Row> first;
-  first.reserve(places.size());
-  for (const Place& place : places) first.push_back(std::move(*place.row));
+  first.reserve(ranks.size());
+  for (const Rank& rank : ranks) first.push_back(std::move(*rank.row));
   return first;
 }
 

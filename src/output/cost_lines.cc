@@ -7,16 +7,16 @@
 namespace irqscope::output {
 namespace {
 
-const std::vector<Column> kColumns = {{Align::left, 0, true},
-                                      {Align::right, 2},
-                                      {Align::right, 0},
-                                      {Align::right, 1},
-                                      {Align::right, 3}};
-const Line kHeader = {{"PROGRAM", Style::header},
-                      {"RUNS", Style::header},
-                      {"ns/RUN", Style::header},
-                      {"%CPU", Style::header},
-                      {"MISSES", Style::header}};
+const std::vector<Column> kCostColumns = {{Align::left, 0, true},
+                                          {Align::right, 2},
+                                          {Align::right, 0},
+                                          {Align::right, 1},
+                                          {Align::right, 3}};
+const Line kCostHeader = {{"PROGRAM", Style::header},
+                          {"RUNS", Style::header},
+                          {"ns/RUN", Style::header},
+                          {"%CPU", Style::header},
+                          {"MISSES", Style::header}};
 
 Cell number(uint64_t value) {
   return {fmt::format("{}", value), value == 0 ? Style::faint : Style::plain};
@@ -42,9 +42,9 @@ Line line(const ProgramCost& cost, const Interval& interval) {
 
 std::string cost_lines(const TableOptions& options, const Interval& interval) {
   if (interval.programs.empty()) return "";
-  std::vector<Line> lines{kHeader};
+  std::vector<Line> lines{kCostHeader};
   for (const ProgramCost& cost : interval.programs) lines.push_back(line(cost, interval));
-  return rendered(kColumns, lines, options.width, options.color);
+  return rendered(kCostColumns, lines, options.width, options.color);
 }
 
 }  // namespace irqscope::output

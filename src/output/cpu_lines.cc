@@ -12,13 +12,13 @@ namespace {
 
 constexpr size_t kMostCpus = 16;
 
-const std::vector<Column> kColumns = {{Align::right, 0}, {Align::right, 0}, {Align::right, 0},
-                                      {Align::right, 0}, {Align::right, 3}, {Align::right, 4},
-                                      {Align::right, 1}, {Align::right, 2}};
-const Line kHeader = {{"CPU", Style::header},     {"%HARDIRQ", Style::header},
-                      {"%VECTOR", Style::header}, {"%SOFTIRQ", Style::header},
-                      {"%THREAD", Style::header}, {"%NMI", Style::header},
-                      {"%ALL", Style::header},    {"%FROM-IDLE", Style::header}};
+const std::vector<Column> kCpuColumns = {{Align::right, 0}, {Align::right, 0}, {Align::right, 0},
+                                         {Align::right, 0}, {Align::right, 3}, {Align::right, 4},
+                                         {Align::right, 1}, {Align::right, 2}};
+const Line kCpuHeader = {{"CPU", Style::header},     {"%HARDIRQ", Style::header},
+                         {"%VECTOR", Style::header}, {"%SOFTIRQ", Style::header},
+                         {"%THREAD", Style::header}, {"%NMI", Style::header},
+                         {"%ALL", Style::header},    {"%FROM-IDLE", Style::header}};
 
 uint64_t all(const CpuUse& use) { return sum_over_levels(use.net_ns); }
 
@@ -63,9 +63,9 @@ std::string cpu_lines(const TableOptions& options, const Interval& interval) {
   uint64_t most_of_rest = shown < cpus.size() ? all(cpus[shown]) : 0;
   std::sort(cpus.begin(), cpus.begin() + static_cast<ptrdiff_t>(shown),
             [](const CpuUse& a, const CpuUse& b) { return a.cpu < b.cpu; });
-  std::vector<Line> lines{kHeader};
+  std::vector<Line> lines{kCpuHeader};
   for (size_t i = 0; i < shown; ++i) lines.push_back(line(cpus[i], interval));
-  std::string text = rendered(kColumns, lines, options.width, options.color);
+  std::string text = rendered(kCpuColumns, lines, options.width, options.color);
   if (shown == cpus.size()) return text;
   std::string rest = rest_text(cpus.size() - shown, most_of_rest, interval.duration_ns);
   return text + wrapped({rest}, {"", 0, options.width});

@@ -11,8 +11,8 @@
 namespace irqscope {
 namespace {
 
-std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
-                 const TableOptions& options) {
+std::string show_csv(const RunInfo& info, const std::vector<Interval>& intervals,
+                     const TableOptions& options) {
   StringWriter out;
   auto sink = make_csv_sink(out, options);
   EXPECT_TRUE(sink->begin(info));
@@ -21,14 +21,14 @@ std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
   return out.text();
 }
 
-std::string show(const char* name, const TableOptions& options) {
+std::string show_csv(const char* name, const TableOptions& options) {
   auto recording = test::load_recording(name);
   if (!recording) return recording.error().message;
   auto intervals = test::intervals(*recording, options.per_cpu, options.by);
-  return show(recording->info, intervals, options);
+  return show_csv(recording->info, intervals, options);
 }
 
-TableOptions everything() {
+TableOptions all_columns() {
   TableOptions options;
   options.distribution = true;
   options.long_identity = true;
@@ -61,25 +61,25 @@ std::vector<std::vector<std::string>> parse(const std::string& text) {
 TEST(CsvGolden, Virtio) {
   TableOptions options;
   options.per_cpu = true;
-  EXPECT_TRUE(test::matches_golden("virtio.csv", show("virtio", options)));
+  EXPECT_TRUE(test::matches_golden("virtio.csv", show_csv("virtio", options)));
 }
 TEST(CsvGolden, SharedLinesInFull) {
-  EXPECT_TRUE(test::matches_golden("shared-lines.csv", show("shared-lines", everything())));
+  EXPECT_TRUE(test::matches_golden("shared-lines.csv", show_csv("shared-lines", all_columns())));
 }
-TEST(CsvGolden, Procfs) { EXPECT_TRUE(test::matches_golden("procfs.csv", show("procfs", {}))); }
-TEST(CsvGolden, Losses) { EXPECT_TRUE(test::matches_golden("losses.csv", show("losses", {}))); }
-TEST(CsvGolden, Empty) { EXPECT_TRUE(test::matches_golden("empty.csv", show("empty", {}))); }
-TEST(CsvGolden, Names) { EXPECT_TRUE(test::matches_golden("names.csv", show("names", {}))); }
+TEST(CsvGolden, Procfs) { EXPECT_TRUE(test::matches_golden("procfs.csv", show_csv("procfs", {}))); }
+TEST(CsvGolden, Losses) { EXPECT_TRUE(test::matches_golden("losses.csv", show_csv("losses", {}))); }
+TEST(CsvGolden, Empty) { EXPECT_TRUE(test::matches_golden("empty.csv", show_csv("empty", {}))); }
+TEST(CsvGolden, Names) { EXPECT_TRUE(test::matches_golden("names.csv", show_csv("names", {}))); }
 
-TEST(CsvGolden, Stat) { EXPECT_TRUE(test::matches_golden("stat.csv", show("stat", {}))); }
+TEST(CsvGolden, Stat) { EXPECT_TRUE(test::matches_golden("stat.csv", show_csv("stat", {}))); }
 TEST(CsvGolden, StatByFunction) {
   TableOptions options;
   options.by = By::function;
-  EXPECT_TRUE(test::matches_golden("stat-by-function.csv", show("stat", options)));
+  EXPECT_TRUE(test::matches_golden("stat-by-function.csv", show_csv("stat", options)));
 }
 
 TEST(Csv, BeginsWithTheKeysOfTheFields) {
-  auto lines = parse(show({}, {}, {}));
+  auto lines = parse(show_csv({}, {}, {}));
   ASSERT_EQ(lines.size(), 1u);
   ASSERT_EQ(lines[0].size(), output::fields().size());
   for (size_t i = 0; i < lines[0].size(); ++i) EXPECT_EQ(lines[0][i], output::fields()[i].key);
@@ -88,7 +88,7 @@ TEST(Csv, BeginsWithTheKeysOfTheFields) {
 TEST(Csv, EveryLineHasTheSameNumberOfCells) {
   for (const char* name :
        {"virtio", "shared-lines", "server", "procfs", "losses", "names", "stat"}) {
-    auto lines = parse(show(name, everything()));
+    auto lines = parse(show_csv(name, all_columns()));
     for (const auto& line : lines) EXPECT_EQ(line.size(), lines[0].size()) << name;
   }
 }
@@ -97,7 +97,7 @@ TEST(Csv, NamesComeBackAsTheyWere) {
   auto recording = test::load_recording("names");
   ASSERT_TRUE(recording) << recording.error().message;
   auto intervals = test::intervals(*recording);
-  auto lines = parse(show(recording->info, intervals, {}));
+  auto lines = parse(show_csv(recording->info, intervals, {}));
   const auto& rows = intervals[0].rows;
   ASSERT_EQ(lines.size(), 1 + rows.size() + 3);
   for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source->name);
@@ -132,7 +132,7 @@ TEST(Csv, AnAlertIsARow) {
 
 TEST(Csv, LossesAreRows) {
   Interval interval{7, 8, {}, {3, std::nullopt, 0}};
-  auto lines = parse(show({}, {interval}, {}));
+  auto lines = parse(show_csv({}, {interval}, {}));
   ASSERT_EQ(lines.size(), 4u);
   auto column = [&](const char* key) {
     return static_cast<size_t>(std::find(lines[0].begin(), lines[0].end(), key) - lines[0].begin());

@@ -16,10 +16,10 @@ struct Figure {
   std::string_view label;
   std::string_view key;
 };
-constexpr std::array kFigures = {Figure{"count", "count"}, Figure{"total", "total_ns"},
-                                 Figure{"net", "net_ns"},  Figure{"avg", "avg_ns"},
-                                 Figure{"p50", "p50_ns"},  Figure{"p99", "p99_ns"},
-                                 Figure{"max", "max_ns"}};
+constexpr std::array kTitleFigures = {Figure{"count", "count"}, Figure{"total", "total_ns"},
+                                      Figure{"net", "net_ns"},  Figure{"avg", "avg_ns"},
+                                      Figure{"p50", "p50_ns"},  Figure{"p99", "p99_ns"},
+                                      Figure{"max", "max_ns"}};
 
 // What tells rows of one name apart: " (IRQ 36)"; libbpf-tools has no such thing.
 std::string distinction(const Source& source) {
@@ -51,7 +51,7 @@ std::string figure_text(const Figure& figure, const Interval& interval, const Ro
 
 std::vector<std::string> figures(const Interval& interval, const Row& row, TimeUnit unit) {
   std::vector<std::string> items;
-  for (const Figure& figure : kFigures) {
+  for (const Figure& figure : kTitleFigures) {
     std::string text = figure_text(figure, interval, row, unit);
     if (!text.empty()) items.push_back(std::move(text));
   }

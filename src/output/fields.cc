@@ -11,23 +11,23 @@ namespace irqscope::output {
 namespace {
 
 template <class T>
-Value known(const std::optional<T>& value) {
+Value value_of(const std::optional<T>& value) {
   if (!value) return {};
   if constexpr (std::is_integral_v<T>) return static_cast<uint64_t>(*value);
   if constexpr (!std::is_integral_v<T>) return *value;
 }
 
 // A double's noise behind the digits that mean something would only make files longer.
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
+double rounded_value(double value, double steps) { return std::round(value * steps) / steps; }
 
-Value rounded(std::optional<double> value, double steps) {
+Value rounded_value(std::optional<double> value, double steps) {
   if (!value) return {};
-  return rounded(*value, steps);
+  return rounded_value(*value, steps);
 }
 
 Value rate(const Interval& interval, const Row& row) {
   if (interval.duration_ns == 0) return {};
-  return rounded(rate_per_second(interval, row), 1e3);
+  return rounded_value(rate_per_second(interval, row), 1e3);
 }
 
 Value total(const Row& row) {
@@ -49,7 +49,7 @@ using Get = std::optional<uint64_t> (*)(const Timing& timing);
 
 Value delay(const Row& row, Get get) {
   if (!row.tally.delay) return {};
-  return known(get(row.tally.delay->timing));
+  return value_of(get(row.tally.delay->timing));
 }
 
 using In = const Interval&;
@@ -68,10 +68,11 @@ constexpr std::array kFields = {
           "name that the driver gave its handler, or that of the softirq, function, process ...",
           [](In, Of row) -> Value { return row.source->name; }},
     Field{"handler", "HANDLER", Unit::none, Align::left, Shown::never, 0,
-          "symbol of the handler function", [](In, Of row) { return known(row.source->handler); }},
+          "symbol of the handler function",
+          [](In, Of row) { return value_of(row.source->handler); }},
     Field{"cpu", "CPU", Unit::none, Align::right, Shown::per_cpu, 0,
           "CPU it ran on; empty: all CPUs together",
-          [](In, Of row) { return known(row.source.key.cpu); }},
+          [](In, Of row) { return value_of(row.source.key.cpu); }},
     Field{"time_ns", "TIME", Unit::none, Align::right, Shown::never, 0,
           "end of the interval, nanoseconds of Unix time",
           [](In interval, Of) -> Value { return interval.wall_ns; }},
@@ -88,33 +89,33 @@ constexpr std::array kFields = {
           [](In, Of row) { return total(row); }},
     Field{"avg_ns", "AVG", Unit::duration, Align::right, Shown::times, 9,
           "mean time of a call; this and the next are of the net times where those are known",
-          [](In, Of row) { return rounded(average_ns(row.tally), 1e3); }},
+          [](In, Of row) { return rounded_value(average_ns(row.tally), 1e3); }},
     Field{"p50_ns", "P50", Unit::duration, Align::right, Shown::times, 10,
           "half of the calls took no longer; at most 12.5 % too high, never too low",
-          [](In, Of row) { return known(quantile_ns(row.tally, 0.5)); }},
+          [](In, Of row) { return value_of(quantile_ns(row.tally, 0.5)); }},
     Field{"p99_ns", "P99", Unit::duration, Align::right, Shown::times, 5,
           "99 % of the calls took no longer; at most 12.5 % too high, never too low",
-          [](In, Of row) { return known(quantile_ns(row.tally, 0.99)); }},
+          [](In, Of row) { return value_of(quantile_ns(row.tally, 0.99)); }},
     Field{"p999_ns", "P99.9", Unit::duration, Align::right, Shown::never, 0,
           "99.9 % of the calls took no longer; at most 12.5 % too high, never too low",
-          [](In, Of row) { return known(quantile_ns(row.tally, 0.999)); }},
+          [](In, Of row) { return value_of(quantile_ns(row.tally, 0.999)); }},
     Field{"max_ns", "MAX", Unit::duration, Align::right, Shown::times, 3, "longest call, exact",
-          [](In, Of row) { return known(max_ns(row.tally)); }},
+          [](In, Of row) { return value_of(max_ns(row.tally)); }},
     Field{"cpu_share", "%CPU", Unit::share, Align::right, Shown::times, 6,
           "net time (or, where that is not known, total) as a share of one CPU's time",
-          [](In interval, Of row) { return rounded(cpu_share(interval, row), 1e9); }},
+          [](In interval, Of row) { return rounded_value(cpu_share(interval, row), 1e9); }},
     Field{"not_handled", "NOT-MINE", Unit::count, Align::right, Shown::shared_lines, 7,
           "calls on a shared line that were another device's (IRQ_NONE); not part of count",
-          [](In, Of row) { return known(row.tally.not_handled); }},
+          [](In, Of row) { return value_of(row.tally.not_handled); }},
     Field{"not_handled_ns", "NOT-MINE-TIME", Unit::duration, Align::right, Shown::never, 0,
           "time spent in those; not part of the total",
-          [](In, Of row) { return known(row.tally.not_handled_ns); }},
+          [](In, Of row) { return value_of(row.tally.not_handled_ns); }},
     Field{"woke_thread", "WOKE", Unit::count, Align::right, Shown::never, 0,
           "those of count that woke the handler's thread (IRQ_WAKE_THREAD)",
-          [](In, Of row) { return known(row.tally.woke_thread); }},
+          [](In, Of row) { return value_of(row.tally.woke_thread); }},
     Field{"entered", "ENTERED", Unit::count, Align::right, Shown::never, 0,
           "calls begun, finished or not, handled or not",
-          [](In, Of row) { return known(row.tally.entered); }},
+          [](In, Of row) { return value_of(row.tally.entered); }},
     Field{"net_ns", "NET", Unit::duration, Align::right, Shown::never, 0,
           "total without the time of interrupts of higher priority that fell into the calls",
           [](In, Of row) { return net(row); }},
@@ -123,12 +124,12 @@ constexpr std::array kFields = {
           [](In, Of row) { return context(row.source); }},
     Field{"within", "WITHIN", Unit::none, Align::left, Shown::never, 0,
           "softirq or vector that a function ran in",
-          [](In, Of row) { return known(row.source->within); }},
+          [](In, Of row) { return value_of(row.source->within); }},
     Field{"type", "TYPE", Unit::none, Align::left, Shown::never, 0,
           "of a function: timer, hrtimer, tasklet, work, napi, csd, or rest (outside of them)",
-          [](In, Of row) { return known(row.source->type); }},
+          [](In, Of row) { return value_of(row.source->type); }},
     Field{"path", "PATH", Unit::none, Align::left, Shown::never, 0, "of a cgroup",
-          [](In, Of row) { return known(row.source->path); }},
+          [](In, Of row) { return value_of(row.source->path); }},
     Field{"reraised", "RERAISED", Unit::count, Align::right, Shown::never, 0,
           "times that a softirq's handler raised it again; not among the delays",
           [](In, Of row) -> Value {
@@ -153,10 +154,10 @@ constexpr std::array kFields = {
           "longest delay, exact",
           [](In, Of row) { return delay(row, [](const Timing& t) { return max_ns(t); }); }},
     Field{"work", "WORK", Unit::count, Align::right, Shown::never, 0, "of a NAPI poll: packets",
-          [](In, Of row) { return known(row.tally.work); }},
+          [](In, Of row) { return value_of(row.tally.work); }},
     Field{"budget", "BUDGET", Unit::count, Align::right, Shown::never, 0,
           "of a NAPI poll: packets that it was allowed",
-          [](In, Of row) { return known(row.tally.budget); }},
+          [](In, Of row) { return value_of(row.tally.budget); }},
 };
 
 std::string number_text(const Field& field, uint64_t value, TimeUnit unit) {

@@ -7,11 +7,6 @@
 namespace irqscope::output {
 namespace {
 
-template <class T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 // A double's noise behind the digits that mean something would only make lines longer.
 Json rounded(double value, double steps) { return std::round(value * steps) / steps; }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "model/alert.h"
 #include "model/run_info.h"
@@ -10,6 +11,12 @@
 namespace irqscope::output {
 
 using Json = nlohmann::ordered_json;
+
+// null if it is not known.
+template <class T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 Json row_json(const Interval& interval, const Row& row, const TableOptions& options);
 Json loss_json(const Loss& loss);

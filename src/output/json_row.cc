@@ -7,9 +7,9 @@ namespace irqscope::output {
 namespace {
 
 // Of a row, in this order, before and after its histogram.
-constexpr std::array kFigures = {"kind",   "id",     "name",        "handler",
-                                 "cpu",    "count",  "not_handled", "total_ns",
-                                 "max_ns", "p50_ns", "p99_ns",      "p999_ns"};
+constexpr std::array kRowFigures = {"kind",   "id",     "name",        "handler",
+                                    "cpu",    "count",  "not_handled", "total_ns",
+                                    "max_ns", "p50_ns", "p99_ns",      "p999_ns"};
 constexpr std::array kMoreFigures = {"not_handled_ns", "woke_thread", "entered",
                                      "rate",           "avg_ns",      "cpu_share"};
 constexpr std::array kLastFigures = {"net_ns", "context"};
@@ -23,11 +23,6 @@ constexpr std::array kDelay = {DelayKey{"count", "delay_count"}, DelayKey{"rerai
                                DelayKey{"p50_ns", "delay_p50_ns"},
                                DelayKey{"p99_ns", "delay_p99_ns"},
                                DelayKey{"max_ns", "delay_max_ns"}};
-
-template <class T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json to_json(const Value& value) {
   if (const auto* number = std::get_if<uint64_t>(&value)) return *number;
@@ -93,7 +88,7 @@ Json sources(const std::vector<Share>& shares) {
 Json row_json(const Interval& interval, const Row& row, const TableOptions& options) {
   Kind kind = row.source.key.kind;
   Json object = Json::object();
-  add_figures(object, kFigures, interval, row);
+  add_figures(object, kRowFigures, interval, row);
   if (options.distribution) object["histogram"] = histogram(row.tally);
   add_figures(object, kMoreFigures, interval, row);
   if (options.long_identity) object["identity"] = identity(row.source->identity);

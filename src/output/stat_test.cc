@@ -41,8 +41,8 @@ const test::Recording& recording() {
   return loaded;
 }
 
-std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
-                 const TableOptions& options) {
+std::string show_stat(const RunInfo& info, const std::vector<Interval>& intervals,
+                      const TableOptions& options) {
   setenv("TZ", "UTC0", 1);  // times of day in golden files
   tzset();
   StringWriter out;
@@ -53,47 +53,48 @@ std::string show(const RunInfo& info, const std::vector<Interval>& intervals,
   return out.text();
 }
 
-std::string show(const TableOptions& options) {
-  return show(recording().info, test::intervals(recording(), options.per_cpu, options.by), options);
+std::string show_stat(const TableOptions& options) {
+  return show_stat(recording().info, test::intervals(recording(), options.per_cpu, options.by),
+                   options);
 }
 
-struct Case {
+struct StatCase {
   const char* golden;
   TableOptions options;
 };
 
-class StatGolden : public testing::TestWithParam<Case> {};
+class StatGolden : public testing::TestWithParam<StatCase> {};
 
 TEST_P(StatGolden, Matches) {
   std::string name = fmt::format("text-{}.txt", GetParam().golden);
-  EXPECT_TRUE(test::matches_golden(name, show(GetParam().options)));
+  EXPECT_TRUE(test::matches_golden(name, show_stat(GetParam().options)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Views, StatGolden,
-                         testing::Values(Case{"stat", view(By::source, "", {})},
-                                         Case{"stat-80", view(By::source, "", 80)},
-                                         Case{"stat-132", view(By::source, "", 132)},
-                                         Case{"stat-40", view(By::source, "", 40)},
-                                         Case{"stat-color", view(By::source, "c", 80)},
-                                         Case{"stat-cpu-80", view(By::source, "p", 80)},
-                                         Case{"stat-long-80", view(By::source, "l", 80)},
-                                         Case{"stat-delay-80", view(By::source, "d", 80)},
-                                         Case{"stat-delay-132", view(By::source, "d", 132)},
-                                         Case{"stat-dist-80", view(By::source, "h", 80)},
-                                         Case{"stat-by-cpu-80", view(By::cpu, "", 80)},
-                                         Case{"stat-by-kind-80", view(By::kind, "", 80)},
-                                         Case{"stat-by-function", view(By::function, "", {})},
-                                         Case{"stat-by-function-80", view(By::function, "", 80)},
-                                         Case{"stat-by-task-80", view(By::task, "", 80)},
-                                         Case{"stat-by-task-dist-80", view(By::task, "h", 80)},
-                                         Case{"stat-by-cgroup-80", view(By::cgroup, "", 80)},
-                                         Case{"stat-by-cgroup-long-132",
-                                              view(By::cgroup, "l", 132)}),
-                         [](const auto& param_info) {
-                           std::string name = param_info.param.golden;
-                           for (char& c : name) c = c == '-' ? '_' : c;
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Views, StatGolden,
+    testing::Values(StatCase{"stat", view(By::source, "", {})},
+                    StatCase{"stat-80", view(By::source, "", 80)},
+                    StatCase{"stat-132", view(By::source, "", 132)},
+                    StatCase{"stat-40", view(By::source, "", 40)},
+                    StatCase{"stat-color", view(By::source, "c", 80)},
+                    StatCase{"stat-cpu-80", view(By::source, "p", 80)},
+                    StatCase{"stat-long-80", view(By::source, "l", 80)},
+                    StatCase{"stat-delay-80", view(By::source, "d", 80)},
+                    StatCase{"stat-delay-132", view(By::source, "d", 132)},
+                    StatCase{"stat-dist-80", view(By::source, "h", 80)},
+                    StatCase{"stat-by-cpu-80", view(By::cpu, "", 80)},
+                    StatCase{"stat-by-kind-80", view(By::kind, "", 80)},
+                    StatCase{"stat-by-function", view(By::function, "", {})},
+                    StatCase{"stat-by-function-80", view(By::function, "", 80)},
+                    StatCase{"stat-by-task-80", view(By::task, "", 80)},
+                    StatCase{"stat-by-task-dist-80", view(By::task, "h", 80)},
+                    StatCase{"stat-by-cgroup-80", view(By::cgroup, "", 80)},
+                    StatCase{"stat-by-cgroup-long-132", view(By::cgroup, "l", 132)}),
+    [](const auto& param_info) {
+      std::string name = param_info.param.golden;
+      for (char& c : name) c = c == '-' ? '_' : c;
+      return name;
+    });
 
 constexpr By kAllBys[] = {By::source, By::cpu, By::kind, By::function, By::task, By::cgroup};
 
@@ -101,7 +102,7 @@ TEST(Stat, NeverExceedsTheWidth) {
   for (By by : kAllBys) {
     for (const char* letters : {"", "p", "d", "lh", "l"}) {
       for (int width = 1; width < 150; width += width < 30 ? 1 : 7) {
-        std::string text = show(view(by, letters, width));
+        std::string text = show_stat(view(by, letters, width));
         for (size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
           end = text.find('\n', begin);
           std::string line = text.substr(begin, end - begin);
@@ -137,23 +138,23 @@ TEST(Stat, ColumnsAreGivenUpInOneOrder) {
 TEST(Stat, WithoutNetTimesShowsGrossOnes) {
   RunInfo info = recording().info;
   info.has_net = false;
-  std::string text = show(info, test::intervals(recording()), view(By::source, "", 80));
+  std::string text = show_stat(info, test::intervals(recording()), view(By::source, "", 80));
   EXPECT_THAT(text, HasSubstr("TOTAL(us)"));
   EXPECT_THAT(text, Not(HasSubstr("NET")));
   info.has_times = false;
-  text = show(info, test::intervals(recording()), view(By::source, "", 80));
+  text = show_stat(info, test::intervals(recording()), view(By::source, "", 80));
   EXPECT_THAT(text, Not(HasSubstr("(us)")));
 }
 
 TEST(Stat, ShowsTheCallsOfSharersOnlyIfThereAreSome) {
-  EXPECT_THAT(show(view(By::source, "", {})), Not(HasSubstr("NOT-MINE")));
+  EXPECT_THAT(show_stat(view(By::source, "", {})), Not(HasSubstr("NOT-MINE")));
   auto shared = test::load_recording("shared-lines").value();
-  std::string text = show(shared.info, test::intervals(shared), view(By::source, "", {}));
+  std::string text = show_stat(shared.info, test::intervals(shared), view(By::source, "", {}));
   EXPECT_THAT(text, HasSubstr("NOT-MINE"));
 }
 
 TEST(Stat, SaysThatNothingHappened) {
-  auto text = [](By by) { return show({}, {{1, 1'000, {}, {}}}, view(by, "", 80)); };
+  auto text = [](By by) { return show_stat({}, {{1, 1'000, {}, {}}}, view(by, "", 80)); };
   EXPECT_THAT(text(By::source), EndsWith("\n(no interrupts)\n"));
   EXPECT_THAT(text(By::function), EndsWith("\n(no functions)\n"));
   EXPECT_THAT(text(By::task), EndsWith("\n(no time was taken)\n"));
@@ -182,11 +183,11 @@ TEST(Stat, WhatIsNotKnownOfCpusAndCostsIsNotShown) {
 }
 
 TEST(Stat, WhatIsMissingIsToldOnce) {
-  std::string text = show(view(By::source, "", 80));
+  std::string text = show_stat(view(By::source, "", 80));
   EXPECT_EQ(text.find("not measured"), text.rfind("not measured"));
   auto redrawn = view(By::source, "", 80);
   redrawn.refresh = true;
-  text = show(redrawn);
+  text = show_stat(redrawn);
   EXPECT_NE(text.find("not measured"), text.rfind("not measured"));
 }
 

@@ -23,7 +23,7 @@ bool any_hardirqs(const std::vector<Section>& parts) {
 }
 
 // A softirq has a number, but no IRQ.
-Value irq_number(const Interval&, const Row& row) {
+Value irq_of_hardirq(const Interval&, const Row& row) {
   if (row.source.key.kind != Kind::hardirq) return {};
   return uint64_t{row.source.key.id};
 }
@@ -53,7 +53,7 @@ class Table {
   std::vector<Field> shown_fields() const {
     std::vector<Field> result;
     for (Field field : fields()) {
-      if (field.shown == Shown::hardirqs) field.get = irq_number;
+      if (field.shown == Shown::hardirqs) field.get = irq_of_hardirq;
       if (shown(field)) result.push_back(field);
     }
     // The name first, whatever its place in files.

@@ -65,13 +65,13 @@ std::string show(const test::Recording& recording, const Options& options) {
   return out.text();
 }
 
-struct Case {
+struct TextCase {
   const char* golden;
   const char* recording;
   Options options;
 };
 
-class TextGolden : public testing::TestWithParam<Case> {};
+class TextGolden : public testing::TestWithParam<TextCase> {};
 
 TEST_P(TextGolden, Matches) {
   auto recording = test::load_recording(GetParam().recording);
@@ -83,24 +83,30 @@ TEST_P(TextGolden, Matches) {
 INSTANTIATE_TEST_SUITE_P(
     All, TextGolden,
     testing::Values(
-        Case{"virtio", "virtio", view("")}, Case{"virtio-80", "virtio", view("", 80)},
-        Case{"virtio-40", "virtio", view("", 40)}, Case{"virtio-20", "virtio", view("", 20)},
-        Case{"virtio-cpu-80", "virtio", view("p", 80)},
-        Case{"virtio-cpu-20", "virtio", view("p", 20)}, Case{"virtio-ns", "virtio", view("nt")},
-        Case{"virtio-long", "virtio", view("l")}, Case{"virtio-long-80", "virtio", view("l", 80)},
-        Case{"virtio-long-30", "virtio", view("l", 30)}, Case{"virtio-color", "virtio", view("c")},
-        Case{"virtio-dist", "virtio", view("dt")}, Case{"virtio-dist-cpu", "virtio", view("dp")},
-        Case{"shared-lines", "shared-lines", view("")},
-        Case{"shared-lines-80", "shared-lines", view("", 80)},
-        Case{"shared-lines-dist", "shared-lines", view("dl")},
-        Case{"server-cpu", "server", view("p")}, Case{"server-cpu-80", "server", view("pc", 80)},
-        Case{"server-40", "server", view("", 40)}, Case{"procfs", "procfs", view("")},
-        Case{"procfs-dist", "procfs", view("d")}, Case{"losses", "losses", view("")},
-        Case{"losses-20", "losses", view("", 20)}, Case{"losses-refresh", "losses", view("tcr")},
-        Case{"losses-dist-ns-60", "losses", view("nd", 60)},
-        Case{"losses-dist-20", "losses", view("d", 20)}, Case{"empty", "empty", view("")},
-        Case{"empty-dist", "empty", view("d")}, Case{"names", "names", view("")},
-        Case{"names-dist", "names", view("d")}),
+        TextCase{"virtio", "virtio", view("")}, TextCase{"virtio-80", "virtio", view("", 80)},
+        TextCase{"virtio-40", "virtio", view("", 40)},
+        TextCase{"virtio-20", "virtio", view("", 20)},
+        TextCase{"virtio-cpu-80", "virtio", view("p", 80)},
+        TextCase{"virtio-cpu-20", "virtio", view("p", 20)},
+        TextCase{"virtio-ns", "virtio", view("nt")}, TextCase{"virtio-long", "virtio", view("l")},
+        TextCase{"virtio-long-80", "virtio", view("l", 80)},
+        TextCase{"virtio-long-30", "virtio", view("l", 30)},
+        TextCase{"virtio-color", "virtio", view("c")},
+        TextCase{"virtio-dist", "virtio", view("dt")},
+        TextCase{"virtio-dist-cpu", "virtio", view("dp")},
+        TextCase{"shared-lines", "shared-lines", view("")},
+        TextCase{"shared-lines-80", "shared-lines", view("", 80)},
+        TextCase{"shared-lines-dist", "shared-lines", view("dl")},
+        TextCase{"server-cpu", "server", view("p")},
+        TextCase{"server-cpu-80", "server", view("pc", 80)},
+        TextCase{"server-40", "server", view("", 40)}, TextCase{"procfs", "procfs", view("")},
+        TextCase{"procfs-dist", "procfs", view("d")}, TextCase{"losses", "losses", view("")},
+        TextCase{"losses-20", "losses", view("", 20)},
+        TextCase{"losses-refresh", "losses", view("tcr")},
+        TextCase{"losses-dist-ns-60", "losses", view("nd", 60)},
+        TextCase{"losses-dist-20", "losses", view("d", 20)}, TextCase{"empty", "empty", view("")},
+        TextCase{"empty-dist", "empty", view("d")}, TextCase{"names", "names", view("")},
+        TextCase{"names-dist", "names", view("d")}),
     [](const auto& param_info) {
       std::string name = param_info.param.golden;
       for (char& c : name) c = c == '-' ? '_' : c;

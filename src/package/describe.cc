@@ -31,10 +31,9 @@ std::vector<DataSection> describe_sections(const ebpf::ObjectInfo& object) {
       sections.push_back({variable.section, {}});
       section = sections.end() - 1;
     }
-    Variable described;
+    Variable& described = section->variables.emplace_back();
     described.name = variable.name;
     described.type = variable.type->name;
-    section->variables.push_back(std::move(described));
   }
   return sections;
 }

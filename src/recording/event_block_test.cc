@@ -11,7 +11,7 @@
 namespace irqscope::recording {
 namespace {
 
-constexpr uint64_t kMax = UINT64_MAX;
+constexpr uint64_t kHuge = UINT64_MAX;
 
 std::string packed(EventPacker& packer) {
   std::string bytes;
@@ -51,23 +51,23 @@ TEST(EventBlock, RefusesACpuThatNoMachineHas) {
 }
 
 TEST(EventBlock, KeepsEachFieldByItself) {
-  std::vector<uint64_t> stack{0, kMax, 0xffffffff81000000};
+  std::vector<uint64_t> stack{0, kHuge, 0xffffffff81000000};
   std::vector<std::function<void(Event&)>> changes{
-      [](Event& e) { e.end_ns = kMax; },
-      [](Event& e) { e.gross_ns = kMax; },
-      [](Event& e) { e.nested_ns = kMax; },  // more than gross
-      [](Event& e) { e.delay_ns = kMax; },
+      [](Event& e) { e.end_ns = kHuge; },
+      [](Event& e) { e.gross_ns = kHuge; },
+      [](Event& e) { e.nested_ns = kHuge; },  // more than gross
+      [](Event& e) { e.delay_ns = kHuge; },
       [](Event& e) { e.source = UINT32_MAX; },
       [](Event& e) { e.outcome = Outcome::not_handled; },
       [](Event& e) { e.outcome = Outcome::woke_thread; },
       [](Event& e) { e.reraised = true; },
       [](Event& e) { e.work = UINT32_MAX; },
       [](Event& e) { e.budget = UINT32_MAX; },
-      [](Event& e) { e.lost = kMax; },
+      [](Event& e) { e.lost = kHuge; },
       [](Event& e) { e.task.pid = UINT32_MAX; },
       [](Event& e) { e.task.tid = UINT32_MAX; },
-      [](Event& e) { e.task.start_ns = kMax; },
-      [](Event& e) { e.task.cgroup = kMax; },
+      [](Event& e) { e.task.start_ns = kHuge; },
+      [](Event& e) { e.task.cgroup = kHuge; },
       [](Event& e) { e.task.comm.fill('\xff'); },
       [](Event& e) { e.task.comm[15] = 'x'; },  // after bytes of 0
       [&](Event& e) { e.stack = stack; },
@@ -83,7 +83,7 @@ TEST(EventBlock, KeepsEachFieldByItself) {
 }
 
 TEST(EventBlock, KeepsTimesThatGoBack) {
-  expect_round_trip({event_at(5), event_at(3), event_at(kMax), event_at(0), event_at(1)});
+  expect_round_trip({event_at(5), event_at(3), event_at(kHuge), event_at(0), event_at(1)});
 }
 
 TEST(EventBlock, KeepsRandomEvents) {
@@ -209,7 +209,7 @@ TEST(EventBlock, RefusesSizesThatAreNotThere) {
   Sizes good;
   good.columns[kShapes] = 1;
   EXPECT_FALSE(EventBlock::parse(good.bytes()));
-  for (uint64_t large : {uint64_t{2}, uint64_t{65537}, uint64_t{1} << 32, kMax}) {
+  for (uint64_t large : {uint64_t{2}, uint64_t{65537}, uint64_t{1} << 32, kHuge}) {
     Sizes events = good;
     events.events = large;
     EXPECT_FALSE(EventBlock::parse(events.bytes() + std::string(100, '\4')));

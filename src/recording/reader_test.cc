@@ -29,7 +29,7 @@ bool begins_with(const std::vector<std::string>& whole, const std::vector<std::s
   return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin());
 }
 
-void expect_refused(const std::filesystem::path& path, const char* why) {
+void expect_file_refused(const std::filesystem::path& path, const char* why) {
   Contents contents = contents_of(path);
   EXPECT_THAT(contents.refused, HasSubstr(path.string() + ": ")) << path;
   EXPECT_THAT(contents.refused, HasSubstr(why));
@@ -38,19 +38,19 @@ void expect_refused(const std::filesystem::path& path, const char* why) {
 TEST(Reader, RefusesWhatIsNoRecording) {
   TempFolder folder;
   auto path = folder / "file";
-  expect_refused(path, "No such file");
+  expect_file_refused(path, "No such file");
   for (auto [bytes, why] : {std::pair{"", "empty"},
                             {"abc", "not a recording"},
                             {"#!/bin/sh\necho text\n", "not a recording"}}) {
     write_bytes(path, bytes);
-    expect_refused(path, why);
+    expect_file_refused(path, why);
   }
   write_bytes(path, std::string(10'000, '\0'));
-  expect_refused(path, "not a recording");
+  expect_file_refused(path, "not a recording");
   ASSERT_EQ(mkfifo((folder / "fifo").c_str(), 0600), 0);
-  expect_refused(folder / "fifo", "not a regular file");
-  expect_refused("/dev/zero", "not a regular file");
-  expect_refused("/tmp", "directory");
+  expect_file_refused(folder / "fifo", "not a regular file");
+  expect_file_refused("/dev/zero", "not a regular file");
+  expect_file_refused("/tmp", "directory");
 }
 
 TEST(Reader, RefusesALaterVersion) {
@@ -59,7 +59,7 @@ TEST(Reader, RefusesALaterVersion) {
   std::string bytes = read_file(folder / "file").value();
   bytes[8] = 2;
   write_bytes(folder / "file", bytes);
-  expect_refused(folder / "file", "version 2; this irqscope reads version 1");
+  expect_file_refused(folder / "file", "version 2; this irqscope reads version 1");
 }
 
 // Whole rounds before the cut are there, and nothing that was not.
@@ -159,10 +159,10 @@ TEST(Reader, NeedsAHeaderFirst) {
     std::string bytes = prefix();
     bytes += packer.pack(type, to_text(sample_mark(1))).value();
     write_bytes(folder / "file", bytes);
-    expect_refused(folder / "file", "damaged at byte 12 (its header is wrong)");
+    expect_file_refused(folder / "file", "damaged at byte 12 (its header is wrong)");
   }
   write_bytes(folder / "file", prefix());
-  expect_refused(folder / "file", "ends in the middle of its header");
+  expect_file_refused(folder / "file", "ends in the middle of its header");
 }
 
 TEST(Reader, HandsOutAVeryLargeRoundInParts) {

@@ -8,7 +8,7 @@
 namespace irqscope::recording {
 namespace {
 
-constexpr uint64_t kMax = UINT64_MAX;
+constexpr uint64_t kLargest = UINT64_MAX;
 
 std::string packed(uint64_t value) {
   std::string bytes;
@@ -18,10 +18,10 @@ std::string packed(uint64_t value) {
 
 // Every power of two, and its neighbours.
 std::vector<uint64_t> edges() {
-  std::vector<uint64_t> values{0, kMax};
+  std::vector<uint64_t> values{0, kLargest};
   for (int bit = 0; bit < 64; ++bit) {
     uint64_t power = uint64_t{1} << bit;
-    values.insert(values.end(), {power - 1, power, power + 1, kMax - power});
+    values.insert(values.end(), {power - 1, power, power + 1, kLargest - power});
   }
   return values;
 }
@@ -45,7 +45,7 @@ TEST(Varint, HasAsManyBytesAsItNeeds) {
   EXPECT_EQ(packed(127), "\x7f");
   EXPECT_EQ(packed(128), "\x80\x01");
   EXPECT_EQ(packed(300), "\xac\x02");
-  EXPECT_EQ(packed(kMax), "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
+  EXPECT_EQ(packed(kLargest), "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
 }
 
 TEST(Varint, IsNotReadBeyondTheEnd) {

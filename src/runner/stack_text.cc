@@ -14,7 +14,7 @@ std::string known(const std::optional<T>& value) {
   return value ? fmt::format("{}", *value) : "?";
 }
 
-void append_frames(std::string& out, const std::vector<StackFrame>& frames) {
+void append_frame_lines(std::string& out, const std::vector<StackFrame>& frames) {
   auto to = std::back_inserter(out);
   for (size_t i = 0; i < frames.size(); ++i) {
     const auto& [address, frame] = frames[i];
@@ -36,10 +36,10 @@ void append_stack_text(std::string& out, const StackReader& reader, Bytes event,
                  map);
   auto kernel = reader.kernel(event);
   out += kernel.empty() ? "No Kernel Stack\n" : "Kernel:\n";
-  append_frames(out, kernel);
+  append_frame_lines(out, kernel);
   auto user = reader.user(event);
   out += user.empty() ? "No Userspace Stack\n" : "Userspace:\n";
-  append_frames(out, user);
+  append_frame_lines(out, user);
   out += '\n';
 }
 

@@ -14,7 +14,6 @@ namespace irqscope {
 namespace {
 
 constexpr uint64_t kRoundNs = 500'000'000;  // what may be missing if we are killed
-constexpr uint64_t kWindowNs = 10'000'000;  // as in trace.cc
 
 recording::Clocks clocks_now() { return {monotonic_ns(), wall_ns()}; }
 
@@ -28,7 +27,7 @@ class Recorder {
     std::string reason;
     while (reason.empty() && error_.empty()) {
       round_begin_ = monotonic_ns();
-      take(round_begin_ - kWindowNs);
+      take(round_begin_ - kArrivalNs);
       reason = why_over(is_over);
       if (reason.empty() && !events_.rest(-1)) reason = "stopped";
     }

@@ -9,9 +9,6 @@
 namespace irqscope {
 namespace {
 
-// An event is sent microseconds after its end, unless its virtual CPU loses its processor between.
-constexpr uint64_t kWindowNs = 10'000'000;
-
 class LiveTrace {
  public:
   LiveTrace(LiveEvents& events, EventSink& sink, const TracePlan& plan)
@@ -22,7 +19,7 @@ class LiveTrace {
     bool goes_on = true;
     while (goes_on) {
       uint64_t now = monotonic_ns();
-      wants_more_ = take(now - kWindowNs);
+      wants_more_ = take(now - kArrivalNs);
       auto written = sink_.flush();
       if (!written) return tl::unexpected(written.error());
       goes_on = wants_more_ && now < end_ns && events_.rest(watched_fd);

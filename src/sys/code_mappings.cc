@@ -19,7 +19,7 @@ std::optional<uint64_t> hexadecimal(std::string_view text) {
 }
 
 // "55d0c000-55d0d000 r-xp 00002000 08:01 1234      /usr/bin/the name" (proc_pid_maps(5)).
-std::optional<CodeMapping> parse(std::string_view line) {
+std::optional<CodeMapping> parse_mapping(std::string_view line) {
   auto fields = split_words(line);
   if (fields.size() < 5 || fields[1].size() < 3 || fields[1][2] != 'x') return std::nullopt;
   size_t dash = fields[0].find('-');
@@ -42,7 +42,7 @@ Result<std::vector<CodeMapping>> code_mappings(const Machine& machine, uint32_t 
   if (!text) return tl::unexpected(text.error());
   std::vector<CodeMapping> mappings;
   for (std::string_view line : split(*text, '\n')) {
-    if (auto mapping = parse(line)) mappings.push_back(std::move(*mapping));
+    if (auto mapping = parse_mapping(line)) mappings.push_back(std::move(*mapping));
   }
   std::sort(mappings.begin(), mappings.end(),
             [](const CodeMapping& a, const CodeMapping& b) { return a.begin < b.begin; });

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kLongestComm = 15;  // TASK_COMM_LEN without its zero
 
 // "irq/36-name" or "irq/36-s-name".
-std::optional<IrqThread> parse(std::string_view comm) {
+std::optional<IrqThread> parse_comm(std::string_view comm) {
   constexpr std::string_view kPrefix = "irq/", kSecondary = "s-";
   size_t dash = comm.find('-');
   if (!comm.starts_with(kPrefix) || dash == comm.npos) return std::nullopt;
@@ -46,9 +46,9 @@ void complete(const Machine& machine, IrqThread& thread) {
 }  // namespace
 
 std::optional<IrqThread> irq_thread(const Machine& machine, uint32_t pid, std::string_view comm) {
-  if (!parse(comm)) return std::nullopt;
+  if (!parse_comm(comm)) return std::nullopt;
   std::string longest = longest_comm(machine, pid, comm);
-  auto thread = parse(longest);
+  auto thread = parse_comm(longest);
   // Only a name of just this length may have been cut.
   if (thread && longest.size() == kLongestComm) complete(machine, *thread);
   return thread;
