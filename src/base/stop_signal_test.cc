@@ -2,28 +2,20 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/test_child.h"
 
 namespace irqscope {
 namespace {
 
-constexpr uint64_t kMs = 1'000'000;
+using test::status_of_child;
 
-// Signals kill, so each case runs in a process of its own. Its exit status, or minus the signal.
-template <class Body>
-int status_of_child(Body body) {
-  pid_t child = fork();
-  if (child == 0) _exit(body());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-}
+constexpr uint64_t kMs = 1'000'000;
 
 TEST(StopSignal, TheFirstIsRemembered) {
   for (int number : {SIGINT, SIGTERM, SIGHUP}) {

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/stop_signal.h"
+#include "base/test_child.h"
 #include "base/test_disk.h"
 #include "base/unique_fd.h"
 
@@ -204,8 +205,7 @@ TEST(FdWriter, SignalsDoNotTearAText) {
 }
 
 TEST(FdWriter, LeavesNoHalfTextBehindWhenItGivesUp) {
-  pid_t child = fork();
-  if (child == 0) {
+  int status = test::status_of_child([] {
     StopSignal stop;
     Pipe pipe;
     raise(SIGINT);
@@ -214,17 +214,13 @@ TEST(FdWriter, LeavesNoHalfTextBehindWhenItGivesUp) {
     while (writer.write(line)) continue;
     { UniqueFd closed = std::move(pipe.in); }
     std::string received = drain(pipe.out.get());
-    _exit(!received.empty() && received.size() % line.size() == 0 ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
+    return !received.empty() && received.size() % line.size() == 0 ? 0 : 1;
+  });
   EXPECT_EQ(status, 0);
 }
 
 TEST(FdWriter, GivesUpOnAStuckReaderAfterAStopRequest) {
-  // In a process of its own, since it stops.
-  pid_t child = fork();
-  if (child == 0) {
+  int status = test::status_of_child([] {
     StopSignal stop;
     Pipe pipe;
     raise(SIGINT);
@@ -233,10 +229,8 @@ TEST(FdWriter, GivesUpOnAStuckReaderAfterAStopRequest) {
     uint64_t waited_ms = (monotonic_ns() - begin) / 1'000'000;
     bool right = !written && written.error().message.find("stopped reading") != std::string::npos &&
                  waited_ms >= 1500 && waited_ms < 20'000;
-    _exit(right ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
+    return right ? 0 : 1;
+  });
   EXPECT_EQ(status, 0);
 }
 

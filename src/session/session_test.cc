@@ -2,12 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/stop_signal.h"
+#include "base/test_child.h"
 
 namespace irqscope {
 namespace {
@@ -140,16 +139,13 @@ TEST_F(Session, EndsAfterCountIntervals) {
 
 // While something is read or shown, say: the time to wait for may have passed, too.
 TEST(WhileRead, HeedsAStopThatCameBefore) {
-  pid_t child = fork();
-  if (child == 0) {
+  int status = test::status_of_child([] {
     StopSignal stop;
     Wait wait = while_read(StringWriter());
     bool before = wait(1);
     raise(SIGINT);
-    _exit(before && !wait(1) && !wait(kFailure) ? 0 : 1);
-  }
-  int status = -1;
-  waitpid(child, &status, 0);
+    return before && !wait(1) && !wait(kFailure) ? 0 : 1;
+  });
   EXPECT_EQ(status, 0);
 }
 
