@@ -179,11 +179,11 @@ Result<double> seconds_under(const std::vector<std::string>& tracer, const Load&
 }
 
 Result<Json> compare_slowdown(const std::string& irqscope, const Load& flood, uint64_t rounds) {
-  const std::vector<Tracer> tracers = {{"not traced", {}, {}},
-                                       {"irqscope softirqs", {irqscope, "softirqs", "100"}, {}},
-                                       {"irqscope stat", {irqscope, "stat", "100"}, {}},
-                                       {"libbpf-tools softirqs", {"softirqs", "100"}, {}},
-                                       {"bpftrace, hist()", bpftrace("softirq", "args->vec"), {}}};
+  const auto tracers = installed({{"not traced", {}, {}},
+                                  {"irqscope softirqs", {irqscope, "softirqs", "100"}, {}},
+                                  {"irqscope stat", {irqscope, "stat", "100"}, {}},
+                                  {"libbpf-tools softirqs", {"softirqs", "100"}, {}},
+                                  {"bpftrace, hist()", bpftrace("softirq", "args->vec"), {}}});
   std::vector<std::vector<double>> seconds(tracers.size()), slowdown(tracers.size());
   for (uint64_t round = 0; round < rounds; ++round) {
     for (size_t i = 0; i < tracers.size(); ++i) {
