@@ -17,6 +17,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "base/clock.h"
@@ -63,13 +64,16 @@ std::vector<Tracer> hardirq_tracers(const std::string& irqscope) {
           {"bpftrace, hist()", bpftrace("irq_handler", "args->irq"), {}}};
 }
 
-// Those whose program is there; the others are told.
+// Those whose program is there; the others are told, once.
 std::vector<Tracer> installed(std::vector<Tracer> tracers) {
+  static std::set<std::string> told;
   std::erase_if(tracers, [](const Tracer& tracer) {
     const std::vector<std::string>& command = tracer.command;
     bool is_path = command.empty() || command[0].find('/') != std::string::npos;
     if (is_path || is_installed(command[0])) return false;
-    fmt::print(stderr, "bench_overhead: {} is not installed and left out\n", command[0]);
+    if (told.insert(command[0]).second) {
+      fmt::print(stderr, "bench_overhead: {} is not installed and left out\n", command[0]);
+    }
     return true;
   });
   return tracers;
