@@ -56,6 +56,17 @@ Result<int> show_info(const Context& context, const TableCommand& command) {
   return info.damage.empty() ? 0 : 1;
 }
 
+Result<void> tell(const Context& context, const TableCommand& command, const std::string& text) {
+  if (text.empty()) return {};
+  return context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, text));
+}
+
+std::string quiet_text(const Passed& passed) {
+  if (passed.over == 0) return "";
+  return fmt::format("{} empty intervals are not shown one by one but as {} longer {}", passed.over,
+                     passed.as, passed.as == 1 ? "interval" : "intervals");
+}
+
 // The exit status: 1 if something is wrong with the file.
 Result<int> show(const Context& context, const TableCommand& command) {
   auto events = RecordedEvents::open(command.recording);
@@ -69,10 +80,8 @@ Result<int> show(const Context& context, const TableCommand& command) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
-  std::string complaint = collector.complaint();
-  if (complaint.empty()) return 0;
-  auto told =
-      context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, complaint));
+  auto told = tell(context, command, quiet_text(*shown));
+  if (told) told = tell(context, command, collector.complaint());
   if (!told) return tl::unexpected(told.error());
   return collector.is_intact() ? 0 : 1;
 }

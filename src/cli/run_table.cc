@@ -69,8 +69,8 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
   return 0;
 }
 
-Result<void> run_tables(const Context& context, const TableCommand& command, Collector& collector,
-                        const Wait& wait) {
+Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,
+                          const Wait& wait) {
   auto sink = make_sink(context, command);
   Watch watch = watch_for(command);
   return run_session(

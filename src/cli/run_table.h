@@ -8,7 +8,7 @@ namespace irqscope {
 Result<int> run_table(const Context& context, const TableCommand& command);
 
 // The tables of a started collector, whatever it is.
-Result<void> run_tables(const Context& context, const TableCommand& command, Collector& collector,
-                        const Wait& wait);
+Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,
+                          const Wait& wait);
 
 }  // namespace irqscope

@@ -15,6 +15,8 @@ class Collector {
   // Maxima are those since the read before; all else has grown since start().
   virtual Result<Snapshot> read() = 0;
   virtual RunInfo info() const = 0;
+  // Until when nothing will happen, which only the past tells; on the clock of its snapshots.
+  virtual uint64_t quiet_until_ns() { return 0; }
 };
 
 }  // namespace irqscope

@@ -32,7 +32,7 @@ void count_duration(Timing& timing, uint64_t ns, bool usec_slots) {
   if (usec_slots) timing.usec_slots.add(usec_slot(ns), 1);
 }
 
-constexpr uint64_t kLatestNs = 1ull << 62;  // a machine that runs for 146 years
+using recording::kLatestNs;
 
 void add_to(std::optional<uint64_t>& sum, uint64_t more) { sum = sum.value_or(0) + more; }
 
@@ -71,22 +71,18 @@ bool RecordingCollector::read_round() {
   for (recording::EventBlock& block : round.blocks) {
     pending_[block.cpu()].emplace_back(std::move(block));
   }
-  return !round.mark || take_mark(*round.mark);
+  if (round.mark) take_mark(*round.mark);
+  return true;
 }
 
-bool RecordingCollector::take_mark(const recording::Mark& mark) {
+void RecordingCollector::take_mark(const recording::Mark& mark) {
   const recording::Clocks& clocks = mark.clocks;
-  if (clocks.monotonic_ns < complete_until_ns_ || clocks.monotonic_ns > kLatestNs) {
-    nonsense_ = "its time does not go on as time does";
-    return false;
-  }
   complete_until_ns_ = clocks.monotonic_ns;
   wall_offset_ns_ = clocks.wall_ns - clocks.monotonic_ns;
   lost_in_all_ = mark.lost_events;
   loss_.unmatched = mark.loss.unmatched;
   loss_.table_full = mark.loss.table_full;
   loss_.missed_runs = mark.loss.missed_runs;
-  return true;
 }
 
 bool RecordingCollector::advance_to(uint64_t monotonic_ns) {
@@ -108,6 +104,16 @@ bool RecordingCollector::advance_to(uint64_t monotonic_ns) {
   return goes_on;
 }
 
+uint64_t RecordingCollector::quiet_until_ns() {
+  while (has_more_ && is_all_counted() && !StopSignal::requested()) has_more_ = read_round();
+  uint64_t next_ns = UINT64_MAX;
+  for (const auto& [cpu, blocks] : pending_) {
+    if (!blocks.empty()) next_ns = std::min(next_ns, blocks.front().cursor.event().end_ns);
+  }
+  // What comes in later rounds ended after this one.
+  return has_more_ || next_ns == UINT64_MAX ? std::min(next_ns, complete_until_ns_) : next_ns;
+}
+
 bool RecordingCollector::is_all_counted() const {
   return std::all_of(pending_.begin(), pending_.end(),
                      [](const auto& blocks) { return blocks.second.empty(); });
@@ -121,11 +127,6 @@ void RecordingCollector::count_until(uint64_t monotonic_ns) {
       while (first.has_event && first.cursor.event().end_ns < monotonic_ns) {
         count(first.cursor.event());
         first.has_event = first.cursor.next();
-      }
-      // It would be waited for without end.
-      if (first.has_event && first.cursor.event().end_ns > kLatestNs) {
-        if (nonsense_.empty()) nonsense_ = "an event is later than any clock";
-        first.has_event = false;
       }
       if (first.has_event) break;
       blocks.pop_front();
@@ -339,8 +340,8 @@ std::string RecordingCollector::difference_from_sums(const recording::End& end) 
 
 std::string RecordingCollector::complaint() {
   if (has_more_) return "";
-  is_intact_ = events_.damage().empty() && nonsense_.empty();
-  if (!is_intact_) return nonsense_.empty() ? events_.damage() : nonsense_;
+  is_intact_ = events_.damage().empty();
+  if (!is_intact_) return events_.damage();
   const auto& end = events_.end();
   if (!end) return "it has no end: whoever wrote it was killed; the last second may be missing";
   bool has_all = lost_before_.empty() && end->lost_events == 0;

@@ -36,6 +36,9 @@ class RecordingCollector : public Collector {
   // requested (base/stop_signal.h); the time is as far as it was read.
   bool advance_to(uint64_t monotonic_ns);
 
+  // Reads on until there is something to count.
+  uint64_t quiet_until_ns() override;
+
   // Once it has ended: in one line what is wrong with it; empty if nothing is.
   std::string complaint();
   // Whether all that was recorded could be read and adds up; one that was killed is intact.
@@ -73,7 +76,7 @@ class RecordingCollector : public Collector {
   };
 
   bool read_round();
-  bool take_mark(const recording::Mark& mark);
+  void take_mark(const recording::Mark& mark);
   bool is_all_counted() const;
   void count_until(uint64_t monotonic_ns);
   void count(const Event& event);
@@ -106,7 +109,6 @@ class RecordingCollector : public Collector {
   std::map<uint32_t, uint64_t> lost_told_;  // by events
   bool is_first_round_ = true;
   bool has_more_ = true;
-  std::string nonsense_;  // what no irqscope would have written
   bool is_intact_ = true;
   uint64_t start_ns_ = 0;
   uint64_t now_ns_ = 0;

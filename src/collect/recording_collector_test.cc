@@ -364,7 +364,7 @@ TEST(RecordingCollector, BearsNonsense) {
     for (uint64_t ns = kStart; collector.advance_to(ns) && steps < 100; ns += 100) ++steps;
     (void)collector.read();
     (void)at_the_end(collector);
-    EXPECT_EQ(collector.complaint(), "its time does not go on as time does");
+    EXPECT_THAT(collector.complaint(), HasSubstr("an event is later than any clock"));
     EXPECT_FALSE(collector.is_intact());
   }
 }
@@ -378,7 +378,7 @@ TEST(RecordingCollector, EndsThoughAnEventIsLaterThanAnyClock) {
   for (uint64_t until_ns : {kStart + 2000, UINT64_MAX}) {
     RecordingCollector collector = recording.collector();
     EXPECT_FALSE(collector.advance_to(until_ns));
-    EXPECT_EQ(collector.complaint(), "an event is later than any clock");
+    EXPECT_THAT(collector.complaint(), HasSubstr("an event is later than any clock"));
     EXPECT_FALSE(collector.is_intact());
   }
 }

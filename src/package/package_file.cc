@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/bounded_json.h"
 #include "base/unique_fd.h"
 #include "package/base64.h"
 #include "package/compression.h"
@@ -16,10 +17,6 @@
 
 namespace irqscope::package {
 namespace {
-
-constexpr int kMaxJsonDepth = 64;
-// In memory a value takes up to thirty times what it takes in a file ("[]").
-constexpr size_t kMaxJsonEvents = 2'000'000;
 
 Result<std::string> read_all(int fd) {
   std::string bytes;
@@ -41,27 +38,6 @@ Result<std::string> read_named(const std::string& name) {
   UniqueFd fd(open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail("{}", std::strerror(errno));
   return read_all(fd.get());
-}
-
-Result<Json> parse_json(const std::string& text) {
-  bool too_deep = false;
-  size_t events = 0;  // a key, a value, and both ends of a list
-  auto watch = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > kMaxJsonDepth;
-    return !too_deep && ++events <= kMaxJsonEvents;
-  };
-  try {
-    Json json = Json::parse(text, watch);
-    if (!too_deep && events <= kMaxJsonEvents) return json;
-  } catch (const Json::parse_error& error) {
-    if (!too_deep && events <= kMaxJsonEvents) {
-      return fail("its JSON is damaged at byte {}", error.byte);
-    }
-  } catch (const Json::out_of_range&) {
-    return fail("its JSON has a number too large");
-  }
-  if (too_deep) return fail("its JSON is nested deeper than {} levels", kMaxJsonDepth);
-  return fail("its JSON has more than a million values");
 }
 
 Result<std::string> read_object(const JsonReader& from) {
@@ -88,7 +64,7 @@ Error not_a_package(const Json& json) {
 }
 
 Result<Package> from_json(const std::string& text) {
-  auto json = parse_json(text);
+  auto json = parse_bounded_json(text);
   if (!json) return tl::unexpected(json.error());
   JsonReader from(*json, "");
   auto meta = from.member("meta");

@@ -12,6 +12,9 @@
 
 namespace irqscope::recording {
 
+// No clock goes further: a machine that runs for 146 years.
+inline constexpr uint64_t kLatestNs = 1ull << 62;
+
 // How the two clocks stood at one moment.
 struct Clocks {
   uint64_t monotonic_ns = 0;  // CLOCK_MONOTONIC

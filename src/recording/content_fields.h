@@ -1,4 +1,5 @@
-// The fields of all that is written as JSON, each once: `each` is either a writer or a reader.
+// The fields of all that is written as JSON, each once: `each` is either a writer or a reader. A
+// text may have a third argument, how many bytes it has at most; else that is kLongestName.
 #pragma once
 
 #include <concepts>
@@ -7,6 +8,11 @@
 #include "recording/content.h"
 
 namespace irqscope::recording {
+
+// No name of the kernel's is longer: KSYM_NAME_LEN (include/linux/kallsyms.h) is the largest.
+inline constexpr size_t kLongestName = 512;
+inline constexpr size_t kLongestPath = 4096;   // PATH_MAX (include/uapi/linux/limits.h)
+inline constexpr size_t kLongestText = 65536;  // a command line; a list of every second CPU
 
 // A value that is written, or a variable that is read into.
 template <class T, class U>
@@ -20,7 +26,7 @@ void fields(auto& each, Some<Clocks> auto& clocks) {
 void fields(auto& each, Some<Missing> auto& missing) {
   each("kind", missing.kind);
   each("what", missing.what);
-  each("reason", missing.reason);
+  each("reason", missing.reason, kLongestPath);
 }
 
 void fields(auto& each, Some<RunInfo> auto& run) {
@@ -38,7 +44,7 @@ void fields(auto& each, Some<Header> auto& header) {
   each("version", header.version);
   each("host", header.host);
   each("architecture", header.architecture);
-  each("command_line", header.command_line);
+  each("command_line", header.command_line, kLongestText);
   each("cpus", header.cpus);
   each("has_functions", header.has_functions);
   each("has_stacks", header.has_stacks);
@@ -60,10 +66,10 @@ void fields(auto& each, Some<Identity> auto& identity) {
   each("chip", identity.chip);
   each("hwirq", identity.hwirq);
   each("trigger", identity.trigger);
-  each("device", identity.device);
+  each("device", identity.device, kLongestPath);
   each("node", identity.node);
-  each("affinity", identity.affinity);
-  each("effective_affinity", identity.effective_affinity);
+  each("affinity", identity.affinity, kLongestText);
+  each("effective_affinity", identity.effective_affinity, kLongestText);
 }
 
 void fields(auto& each, Some<Description> auto& description) {
@@ -71,7 +77,7 @@ void fields(auto& each, Some<Description> auto& description) {
   each("handler", description.handler);
   each("within", description.within);
   each("type", description.type);
-  each("path", description.path);
+  each("path", description.path, kLongestPath);
   each("identity", description.identity);
 }
 
@@ -92,8 +98,8 @@ void fields(auto& each, Some<NumberedSource> auto& source) {
 
 void fields(auto& each, Some<NumberedCgroup> auto& cgroup) {
   each("id", cgroup.id);
-  each("name", cgroup.name);
-  each("path", cgroup.path);
+  each("name", cgroup.name, kLongestPath);
+  each("path", cgroup.path, kLongestPath);
 }
 
 void fields(auto& each, Some<Loss> auto& loss) {
@@ -118,7 +124,7 @@ void fields(auto& each, Some<SourceSum> auto& sum) {
 
 void fields(auto& each, Some<End> auto& end) {
   each("clocks", end.clocks);
-  each("reason", end.reason);
+  each("reason", end.reason, kLongestPath);
   each("sent_events", end.sent_events);
   each("lost_events", end.lost_events);
   each("sums", end.sums);

@@ -1,5 +1,6 @@
 #include "recording/event_block.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "recording/little_endian.h"
@@ -58,7 +59,7 @@ Result<void> EventBlock::check() {
   Uses uses;
   if (bytes_.size() > kMaxRawBytes || !read_sizes()) return fail("sizes of events are wrong");
   if (!count_uses(uses)) return fail("shapes of events are wrong");
-  if (!check_values(uses)) return fail("values of events are wrong");
+  if (!read_times() || !check_values(uses)) return fail("values of events are wrong");
   if (!read_tasks()) return fail("tasks of events are wrong");
   if (!read_stacks()) return fail("stacks of events are wrong");
   return {};
@@ -103,11 +104,23 @@ bool EventBlock::count_uses(Uses& uses) const {
   return (column(kShapes)[0] & kHasTask) != 0 && column(kExtras).size() == uses.extra;
 }
 
+bool EventBlock::read_times() {
+  std::string_view rest = column(kTimes);
+  uint64_t end_ns = 0;
+  for (size_t left = size_; left > 0; --left) {
+    uint64_t difference = 0;
+    if (!take_varint(rest, difference)) return false;
+    end_ns += unzigzag(difference);
+    latest_ns_ = std::max(latest_ns_, end_ns);
+  }
+  return rest.empty();
+}
+
 bool EventBlock::check_values(const Uses& uses) const {
   // With no task there is no number that could be right: the first event has one.
   if (task_count_ == 0 || (stack_count_ == 0) != (uses.stack == 0)) return false;
-  return holds(column(kTimes), size_, kMax64) && holds(column(kSources), size_, kMax32) &&
-         holds(column(kGross), size_, kMax64) && holds(column(kNested), uses.nested, kMax64) &&
+  return holds(column(kSources), size_, kMax32) && holds(column(kGross), size_, kMax64) &&
+         holds(column(kNested), uses.nested, kMax64) &&
          holds(column(kDelays), uses.delay, kMax64) &&
          holds(column(kTasks), uses.task, task_count_ - 1) &&
          holds(column(kStacks), uses.stack, stack_count_ - 1) &&
@@ -138,7 +151,14 @@ bool EventBlock::read_stacks() {
   for (; !bytes.empty(); bytes.remove_prefix(sizeof(uint64_t))) {
     addresses_.push_back(get_fixed<uint64_t>(bytes.data()));
   }
+  if (stack_count_ > 0) forget_addresses();
   return true;
+}
+
+// They are the last column, and take most of the bytes.
+void EventBlock::forget_addresses() {
+  bytes_.resize(columns_[kStackAddresses].begin);
+  bytes_.shrink_to_fit();
 }
 
 EventCursor::EventCursor(const EventBlock& block) : block_(&block), left_(block.size()) {

@@ -20,7 +20,8 @@ class EventBlock {
   static Result<EventBlock> parse(std::string bytes);
 
   uint32_t cpu() const { return cpu_; }
-  size_t size() const { return size_; }  // in events, at least 1
+  size_t size() const { return size_; }              // in events, at least 1
+  uint64_t latest_ns() const { return latest_ns_; }  // of their ends
   const std::vector<Task>& tasks() const { return tasks_; }
 
  private:
@@ -39,13 +40,16 @@ class EventBlock {
   Result<void> check();
   bool read_sizes();
   bool count_uses(Uses& uses) const;
+  bool read_times();
   bool check_values(const Uses& uses) const;
   bool read_tasks();
   bool read_stacks();
+  void forget_addresses();
 
   std::string bytes_;  // and a few more, so that a number can be read without looking for the end
   uint32_t cpu_ = 0;
   size_t size_ = 0;
+  uint64_t latest_ns_ = 0;
   size_t task_count_ = 0;
   size_t stack_count_ = 0;
   std::array<Part, kColumns> columns_{};

@@ -8,12 +8,16 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/stop_signal.h"
 #include "recording/content_json.h"
 
 namespace irqscope::recording {
 namespace {
 
+constexpr std::string_view kWrongContent = "the content of a block is wrong";
 constexpr size_t kMaxRoundBytes = 256 << 20;
+// Some 280,000 sources: 4,000 CPUs with all the rows that the kernel side has for each.
+constexpr uint64_t kMaxDescribedBytes = 96 << 20;
 constexpr size_t kBlockOverhead = 1024;  // of a block in memory, however small it is
 
 // Opened without waiting: nobody may ever write into a FIFO.
@@ -39,6 +43,17 @@ bool append_from(std::string_view text, std::vector<T>& to) {
   if (!from_text(text, more)) return false;
   append(to, std::move(more));
   return true;
+}
+
+// A round lasts half a second, but a process may be stopped for a while.
+constexpr uint64_t kLongestRoundNs = 86'400'000'000'000;
+
+// The wall clock can be set, but it is not set back by as much as the other one goes on.
+bool go_together(const Clocks& before, const Clocks& now) {
+  if (now.monotonic_ns < before.monotonic_ns) return false;
+  uint64_t passed_ns = now.monotonic_ns - before.monotonic_ns;
+  if (passed_ns <= kLongestRoundNs) return true;
+  return now.wall_ns > before.wall_ns && now.wall_ns - before.wall_ns > passed_ns / 2;
 }
 
 bool is_empty(const Round& round) {
@@ -68,6 +83,7 @@ Result<void> Reader::begin() {
     damaged(block.at, "its header is wrong");
     return fail("{}", damage_);
   }
+  last_clocks_ = header_.start;
   return {};
 }
 
@@ -87,8 +103,10 @@ bool Reader::read_bytes(size_t size) {
   return done == size;
 }
 
+// What was not read since a stop was requested is not damaged.
 bool Reader::damaged(uint64_t at, std::string_view why) {
   done_ = true;
+  if (StopSignal::requested()) return false;
   if (damage_.empty()) damage_ = fmt::format("damaged at byte {} ({})", at, why);
   return false;
 }
@@ -116,44 +134,81 @@ bool Reader::read_block(Block& block) {
 bool Reader::next(Round& round) {
   round = {};
   size_t bytes = 0;
-  while (!done_ && !round.mark && bytes < kMaxRoundBytes) {
+  while (!done_ && !round.mark && !StopSignal::requested()) {
     Block block;
     if (!read_block(block)) break;
+    uint64_t at = block.at;
     bytes += block.raw.size() + kBlockOverhead;
     take(std::move(block), round);
+    if (bytes > kMaxRoundBytes) damaged(at, "a round has no end");
   }
+  if (!round.mark && !round.blocks.empty()) check_times(round, position_);
   return !is_empty(round);
 }
 
+// An event may be in a file before its round's mark, but not long before its time.
+bool Reader::check_times(Round& round, uint64_t at) {
+  const Clocks& clocks = round.mark ? round.mark->clocks : last_clocks_;
+  uint64_t latest_ns = std::min(clocks.monotonic_ns, kLatestNs) + kLongestRoundNs;
+  if (latest_event_ns_ <= latest_ns) return true;
+  round.blocks.clear();
+  return damaged(at, "an event is later than any clock");
+}
+
 bool Reader::take(Block block, Round& round) {
-  bool good = true;
   switch (static_cast<BlockType>(block.header.type)) {
     case BlockType::header:
       return damaged(block.at, "a second header");
     case BlockType::sources:
-      good = append_from(block.raw, round.sources);
-      break;
     case BlockType::cgroups:
-      good = append_from(block.raw, round.cgroups);
-      break;
+      return take_described(block, round);
     case BlockType::mark:
-      good = from_text(block.raw, round.mark.emplace());
-      break;
+      return take_mark(block, round);
     case BlockType::events:
       return take_events(std::move(block), round);
     case BlockType::end:
       return take_end(block);
     default:
-      break;  // of a later irqscope
+      return true;  // of a later irqscope
   }
-  if (good) return true;
-  round.mark.reset();
-  return damaged(block.at, "what a block says is wrong");
+}
+
+bool Reader::take_described(const Block& block, Round& round) {
+  described_bytes_ += block.raw.size();
+  if (described_bytes_ > kMaxDescribedBytes) {
+    return damaged(block.at, "it describes more sources and cgroups than any machine has");
+  }
+  bool good = block.header.is(BlockType::sources) ? append_from(block.raw, round.sources)
+                                                  : append_from(block.raw, round.cgroups);
+  return good || damaged(block.at, kWrongContent);
+}
+
+bool Reader::take_mark(const Block& block, Round& round) {
+  Mark mark;
+  if (!from_text(block.raw, mark)) return damaged(block.at, kWrongContent);
+  // A first round may end before counting has begun everywhere; and that of a ring weeks after the
+  // start, with the wall clock set between them.
+  bool is_early = mark.clocks.monotonic_ns < last_clocks_.monotonic_ns;
+  bool is_first = is_first_round_ && (is_early || round.blocks.empty());
+  bool goes_on = is_first || go_together(last_clocks_, mark.clocks);
+  if (!goes_on || mark.clocks.monotonic_ns > kLatestNs) {
+    return damaged(block.at, "its clocks disagree");
+  }
+  round.mark = std::move(mark);
+  if (!check_times(round, block.at)) {
+    round.mark.reset();
+    return false;
+  }
+  last_clocks_ = round.mark->clocks;
+  latest_event_ns_ = 0;
+  is_first_round_ = false;
+  return true;
 }
 
 bool Reader::take_events(Block block, Round& round) {
   auto events = EventBlock::parse(std::move(block.raw));
   if (!events) return damaged(block.at, events.error().message);
+  latest_event_ns_ = std::max(latest_event_ns_, events->latest_ns());
   round.blocks.push_back(std::move(*events));
   return true;
 }
@@ -162,7 +217,7 @@ bool Reader::take_end(const Block& block) {
   done_ = true;
   if (!from_text(block.raw, end_.emplace())) {
     end_.reset();
-    return damaged(block.at, "what a block says is wrong");
+    return damaged(block.at, kWrongContent);
   }
   if (read_bytes(1)) return damaged(position_ - 1, "something follows the end");
   return true;

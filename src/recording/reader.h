@@ -17,8 +17,7 @@
 
 namespace irqscope::recording {
 
-// All that was written between two marks. The last one of a recording that was killed has no mark;
-// and one that is very large (over 256 MiB) comes in parts, of which only the last has it.
+// All that was written between two marks. The last one of a recording that was killed has no mark.
 struct Round {
   std::vector<NumberedSource> sources;  // seen for the first time
   std::vector<NumberedCgroup> cgroups;
@@ -33,8 +32,8 @@ class Reader {
 
   const Header& header() const { return header_; }
 
-  // False at the end: of the recording, or of what can be read of it. Memory is that of one round,
-  // and at most some hundred MiB.
+  // False at the end: of the recording, or of what can be read of it, or once a stop is requested
+  // (base/stop_signal.h). Memory is that of one round, and at most some hundred MiB.
   bool next(Round& round);
 
   // After that: what was said at the end, if it got there.
@@ -58,6 +57,9 @@ class Reader {
   bool read_bytes(size_t size);
   bool read_block(Block& block);
   bool take(Block block, Round& round);
+  bool check_times(Round& round, uint64_t at);
+  bool take_described(const Block& block, Round& round);
+  bool take_mark(const Block& block, Round& round);
   bool take_events(Block block, Round& round);
   bool take_end(const Block& block);
   bool damaged(uint64_t at, std::string_view why);
@@ -69,6 +71,10 @@ class Reader {
   BlockUnpacker unpacker_;
   Header header_;
   std::optional<End> end_;
+  Clocks last_clocks_;  // of the last mark; of the start before that
+  bool is_first_round_ = true;
+  uint64_t latest_event_ns_ = 0;  // of this round
+  uint64_t described_bytes_ = 0;  // of sources and cgroups, as they lie in blocks
   std::string damage_;
   bool done_ = false;
 };

@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include "base/stop_signal.h"
+#include "base/test_child.h"
+#include "recording/event_packer.h"
 #include "recording/test_recording.h"
+#include "support/growth.h"
 
 namespace irqscope::recording {
 namespace {
@@ -165,26 +169,135 @@ TEST(Reader, NeedsAHeaderFirst) {
   expect_file_refused(folder / "file", "ends in the middle of its header");
 }
 
-TEST(Reader, HandsOutAVeryLargeRoundInParts) {
+// Neither blocks that are passed over nor those that are kept can take more memory than that.
+TEST(Reader, RefusesARoundThatDoesNotEnd) {
+  Blocks blocks;
+  blocks.add(BlockType::sources, to_text(std::vector{sample_source(1)}));
+  for (int i = 0; i < 20; ++i) blocks.add(static_cast<BlockType>(77), std::string(16 << 20, 'x'));
+  blocks.add(BlockType::mark, to_text(sample_mark(2000)));
+  Contents contents = blocks.contents();
+  EXPECT_THAT(contents.damage, HasSubstr("a round has no end"));
+  EXPECT_THAT(contents.texts, SizeIs(1));
+  EXPECT_THAT(contents.marks, SizeIs(0));
+}
+
+TEST(Reader, RefusesMoreDescriptionsThanAnyMachineHas) {
+  Blocks blocks;
+  for (uint64_t round = 1; round <= 30; ++round) {
+    std::vector<NumberedCgroup> cgroups(1000, {round, "name", std::string(4000, '/')});
+    blocks.add(BlockType::cgroups, to_text(cgroups));
+    blocks.add(BlockType::mark, to_text(sample_mark(2000 + round)));
+  }
+  EXPECT_THAT(blocks.contents().damage, HasSubstr("more sources and cgroups than any machine"));
+}
+
+TEST(Reader, RefusesNamesLongerThanTheKernels) {
+  for (auto [key, longest] : {std::pair{"name", 512}, {"path", 4096}, {"affinity", 65536}}) {
+    for (int more : {0, 1}) {
+      std::string source = to_text(std::vector{sample_source(1)});
+      std::string identity =
+          R"({"module":null,"chip":null,"hwirq":null,"trigger":null,"device":null,"node":null,)"
+          R"("affinity":null,"effective_affinity":null})";
+      source.replace(source.find("\"identity\":null") + 11, 4, identity);
+      size_t at = source.find(fmt::format("\"{}\":", key)) + std::string_view(key).size() + 3;
+      source.replace(at, source.find_first_of(",}", at) - at,
+                     '"' + std::string(static_cast<size_t>(longest + more), 'n') + '"');
+      Contents contents = Blocks().add(BlockType::sources, source).contents();
+      EXPECT_EQ(contents.damage.empty(), more == 0) << key << contents.damage;
+      EXPECT_THAT(contents.texts, SizeIs(more == 0 ? 1 : 0)) << key;
+    }
+  }
+}
+
+TEST(Reader, RefusesTimesBeyondTheClocks) {
+  constexpr uint64_t kHour = 3'600'000'000'000;
+  auto last_mark = [](uint64_t monotonic_ns, uint64_t wall_ns) {
+    Mark mark = sample_mark(monotonic_ns);
+    mark.clocks.wall_ns = wall_ns;
+    return Blocks()
+        .add(BlockType::mark, to_text(sample_mark(2000)))
+        .add(BlockType::mark, to_text(mark))
+        .contents();
+  };
+  EXPECT_EQ(last_mark(20 * kHour, 9'000).damage, "") << "a process that was stopped for a while";
+  EXPECT_EQ(last_mark(99 * kHour, 99 * kHour).damage, "");
+  EXPECT_THAT(last_mark(99 * kHour, 9'000).damage, HasSubstr("its clocks disagree"));
+  EXPECT_THAT(last_mark(1ull << 62, 9'000).damage, HasSubstr("its clocks disagree"));
+  EXPECT_THAT(last_mark(UINT64_MAX, UINT64_MAX).damage, HasSubstr("its clocks disagree"));
+  EXPECT_THAT(last_mark(1'999, 9'000).damage, HasSubstr("its clocks disagree"));
+}
+
+TEST(Reader, RefusesEventsBeyondTheClocks) {
+  for (bool has_mark : {true, false}) {
+    for (uint64_t end_ns : {uint64_t{1500}, uint64_t{1} << 61, UINT64_MAX}) {
+      Blocks blocks;
+      Event event;
+      event.end_ns = end_ns;
+      EventPacker packer(0);
+      packer.add(event);
+      std::string bytes;
+      packer.take(bytes);
+      blocks.add(BlockType::mark, to_text(sample_mark(1000))).add(BlockType::events, bytes);
+      if (has_mark) blocks.add(BlockType::mark, to_text(sample_mark(2000)));
+      Contents contents = blocks.contents();
+      EXPECT_EQ(contents.damage.empty(), end_ns == 1500) << contents.damage;
+      EXPECT_THAT(contents.texts, SizeIs(end_ns != 1500 ? 1 : has_mark ? 3 : 2));
+    }
+  }
+}
+
+TEST(Reader, EndsAtAStopSignal) {
   TempFolder folder;
-  std::string bytes = Blocks().bytes();
-  BlockPacker packer;
-  std::string block(packer.pack(static_cast<BlockType>(77), std::string(16 << 20, 'x')).value());
-  std::string source(
-      packer.pack(BlockType::sources, to_text(std::vector{sample_source(1)})).value());
-  for (int i = 0; i < 20; ++i) bytes += source + block;
-  bytes += packer.pack(BlockType::mark, to_text(sample_mark(1))).value();
-  write_bytes(folder / "file", bytes);
-  auto reader = Reader::open(folder / "file");
-  Round round;
-  ASSERT_TRUE(reader && reader->next(round));
-  EXPECT_FALSE(round.mark);
-  EXPECT_LT(round.sources.size(), 20u);
-  size_t first = round.sources.size();
-  ASSERT_TRUE(reader->next(round));
-  EXPECT_TRUE(round.mark);
-  EXPECT_EQ(first + round.sources.size(), 20u);
-  EXPECT_FALSE(reader->next(round));
+  write_small(folder / "file");
+  int status = test::status_of_child([&] {
+    StopSignal stop;
+    auto reader = Reader::open(folder / "file");
+    Round round;
+    if (!reader || !reader->next(round)) return 1;
+    raise(SIGINT);
+    return reader->next(round) || !reader->damage().empty() ? 2 : 0;
+  });
+  EXPECT_EQ(status, 0);
+}
+
+// What nobody needs is not kept, and costs no more than its bytes.
+TEST(Reader, TakesTimeAsTheFileIsLong) {
+  auto header_with = [](const std::string& more) {
+    std::string header = to_text(sample_header());
+    header.pop_back();
+    return header + ",\"more\":" + more + "}";
+  };
+  auto read = [](const std::string& header) {
+    Header ignored;
+    ASSERT_TRUE(from_text(header, ignored));
+  };
+  auto keys = [&](size_t n) {
+    std::string object = "{\"k\":0";
+    for (size_t i = 0; i < n; ++i) object += fmt::format(",\"{:x}\":0", i);
+    read(header_with(object + "}"));
+  };
+  auto lists = [&](size_t n) {
+    std::string list = "[";
+    for (size_t i = 0; i < n; ++i) list += "[[[[[[[[]]]]]]]],";
+    read(header_with(list + "0]"));
+  };
+  auto objects = [&](size_t n) {
+    std::string list = "[";
+    for (size_t i = 0; i < n; ++i) list += "{},";
+    read(header_with(list + "0]"));
+  };
+  auto texts = [&](size_t n) { read(header_with('"' + std::string(100 * n, 'x') + '"')); };
+  auto cpus = [&](size_t n) {
+    std::string header = to_text(sample_header());
+    std::string list;
+    for (size_t i = 0; i < n; ++i) list += "0,";
+    read(header.insert(header.find("\"cpus\":[") + 8, list));
+  };
+  EXPECT_LT(test::growth(20'000, keys), test::kLinear);
+  EXPECT_LT(test::growth(20'000, lists), test::kLinear);
+  EXPECT_LT(test::growth(50'000, objects), test::kLinear);
+  EXPECT_LT(test::growth(10'000, texts), test::kLinear);
+  EXPECT_LT(test::growth(50'000, cpus), test::kLinear);
 }
 
 TEST(Reader, CanReadWhileItIsWritten) {

@@ -37,6 +37,9 @@ class RandomEvents {
   explicit RandomEvents(uint64_t seed, size_t deepest = kMaxStackDepth)
       : random_(seed), deepest_(deepest) {}
 
+  // At times that no clock has, too, which a reader of files refuses.
+  void at_any_time() { latest_ns_ = UINT64_MAX; }
+
   // Owned by this, like its stack; until the next.
   const Event& next(uint32_t cpu) {
     Event event{.end_ns = now_ += number(20'000),
@@ -48,7 +51,7 @@ class RandomEvents {
                 .outcome = static_cast<Outcome>(number(3)),
                 .reraised = one_in(10),
                 .lost = one_in(100) ? any() : 0};
-    if (one_in(30)) event.end_ns = any();
+    if (one_in(30)) event.end_ns = any() & latest_ns_;
     if (one_in(5)) event.work = static_cast<uint32_t>(any());
     if (one_in(5)) event.budget = static_cast<uint32_t>(number(300));
     if (one_in(4)) task_ = random_task();
@@ -83,6 +86,7 @@ class RandomEvents {
   std::mt19937_64 random_;
   size_t deepest_;  // stack
   uint64_t now_ = 1'000'000'000;
+  uint64_t latest_ns_ = (uint64_t{1} << 40) - 1;
   Task task_ = {};
   std::vector<std::vector<uint64_t>> stacks_;
   Event event_ = {};

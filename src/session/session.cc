@@ -32,6 +32,17 @@ uint64_t next_look(uint64_t now, uint64_t deadline) {
   return deadline == kNever ? now + kLookNs : now + (deadline - now) / parts;
 }
 
+// So many empty intervals in a row are one.
+constexpr uint64_t kMostEmpty = 100;
+
+// How many intervals after the deadline are empty, if they are worth passing over.
+uint64_t empty_after(const Pace& pace, uint64_t deadline, uint64_t quiet_until_ns, uint64_t end) {
+  uint64_t until_ns = std::min(quiet_until_ns, end);
+  if (!pace.interval_ns || until_ns <= deadline) return 0;
+  uint64_t empty = (until_ns - deadline) / *pace.interval_ns;
+  return empty < kMostEmpty ? 0 : empty;
+}
+
 void add(std::optional<Interval>& whole, const Interval& part) {
   if (whole) {
     append(*whole, part);
@@ -58,7 +69,7 @@ class Session {
   Result<Interval> until(uint64_t deadline, bool& stopped) {
     std::optional<Interval> whole;
     do {
-      stopped = !wait_(watch_ ? next_look(now_ns(), deadline) : deadline);
+      stopped = !wait_(watch_ ? look_until(deadline) : deadline);
       auto part = next_part();
       if (!part) return tl::unexpected(part.error());
       auto looked = look(*part);
@@ -72,6 +83,12 @@ class Session {
   uint64_t now_ns() const { return before_.monotonic_ns; }
 
  private:
+  uint64_t look_until(uint64_t deadline) {
+    uint64_t look_ns = next_look(now_ns(), deadline);
+    uint64_t quiet_ns = collector_.quiet_until_ns();
+    return quiet_ns > look_ns + kMostEmpty * kLookNs ? std::min(quiet_ns, deadline) : look_ns;
+  }
+
   Result<Interval> next_part() {
     auto now = collector_.read();
     if (!now) return tl::unexpected(now.error());
@@ -109,23 +126,36 @@ Wait while_read(const Writer& out) {
   };
 }
 
-Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape, const Wait& wait,
-                         Watch* watch) {
+Result<Passed> run_session(Collector& collector, Sink& sink, const Pace& pace,
+                           const std::function<Interval(Interval)>& shape, const Wait& wait,
+                           Watch* watch) {
   Session session(collector, sink, wait, watch);
   auto begun = session.begin();
-  if (!begun) return begun;
+  if (!begun) return tl::unexpected(begun.error());
   const uint64_t begin_ns = session.now_ns();
+  const uint64_t end = end_of(pace, begin_ns);
+  Passed passed;
   for (uint64_t shown = 1;; ++shown) {
+    uint64_t deadline = next_deadline(pace, begin_ns, session.now_ns());
+    uint64_t empty = empty_after(pace, deadline, collector.quiet_until_ns(), end);
+    if (empty > 0) {
+      deadline += empty * *pace.interval_ns;
+      passed.over += empty + 1;
+      ++passed.as;
+    }
     // After a wait that was cut short the last interval is shown all the same. A stop that comes
     // later, while reading or showing, ends the next wait: what was counted until then is shown.
     bool stopped = false;
-    auto interval = session.until(next_deadline(pace, begin_ns, session.now_ns()), stopped);
+    auto interval = session.until(deadline, stopped);
     if (!interval) return tl::unexpected(interval.error());
     auto told = sink.interval(shape(std::move(*interval)));
-    if (!told) return told;
-    bool ended = session.now_ns() >= end_of(pace, begin_ns);
-    if (stopped || ended || shown == pace.count) return sink.end();
+    if (!told) return tl::unexpected(told.error());
+    bool ended = session.now_ns() >= end;
+    if (stopped || ended || shown == pace.count) {
+      auto closed = sink.end();
+      if (!closed) return tl::unexpected(closed.error());
+      return passed;
+    }
   }
 }
 

@@ -37,13 +37,20 @@ struct Watch {
   std::function<bool(const Source&)> wanted = {};  // whose alerts are told; empty: all
 };
 
+// Empty intervals that were made into longer ones.
+struct Passed {
+  uint64_t over = 0;  // so many
+  uint64_t as = 0;    // into so many
+};
+
 // Runs a started collector until the pace says so or the wait is cut short.
 // Intervals end at multiples of interval_ns from the start, so that they do not drift; if a
-// sink holds things up, those that passed meanwhile are one longer interval.
+// sink holds things up, those that passed meanwhile are one longer interval; so are more than a
+// hundred in which, as the collector knows, nothing happens.
 // `shape` turns the difference of two snapshots into what the sink is to show.
 // With a watch the collector is read more often, and the sink is told of alerts in between.
-Result<void> run_session(Collector& collector, Sink& sink, const Pace& pace,
-                         const std::function<Interval(Interval)>& shape, const Wait& wait,
-                         Watch* watch = nullptr);
+Result<Passed> run_session(Collector& collector, Sink& sink, const Pace& pace,
+                           const std::function<Interval(Interval)>& shape, const Wait& wait,
+                           Watch* watch = nullptr);
 
 }  // namespace irqscope

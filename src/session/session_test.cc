@@ -113,7 +113,7 @@ Interval as_it_is(Interval interval) { return interval; }
 
 class Session : public testing::Test {
  protected:
-  Result<void> run(const Pace& pace) {
+  Result<Passed> run(const Pace& pace) {
     return run_session(collector, sink, pace, as_it_is, time.wait());
   }
   FakeTime time;
@@ -249,7 +249,7 @@ constexpr uint64_t kMs = 1'000'000;
 
 class Watched : public Session {
  protected:
-  Result<void> run(const Pace& pace) {
+  Result<Passed> run(const Pace& pace) {
     return run_session(collector, sink, pace, as_it_is, time.wait(), &watch);
   }
   Watch watch{StormWatch({AlertRule{AlertRule::Figure::rate, 5e9, "rate>5G"}})};

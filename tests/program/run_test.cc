@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
                   for (int i = 0; i < 1'100'000; ++i) text += ",[]";
                   return text + "]}}";
                 },
-                "its JSON has more than a million values"},
+                "its JSON has more than 1000000 values"},
         BadFile{"no_base64", [] { return with([](json& p) { p["bpf_object"] = "a$bc"; }); },
                 "bpf_object is not base64"},
         BadFile{"base64_of_nothing", [] { return with([](json& p) { p["bpf_object"] = ""; }); },
