@@ -106,6 +106,11 @@ Result<ProgramArguments> parse_program_arguments(const Context& context, const s
                                                  const Arguments& arguments) {
   Parser parser(called, masked(summary(manifest), "\n"), masked(footer(manifest), "\n"));
   const std::vector<ProgramOption> options = runner::program_options(manifest, object);
+  // What the parser does grows with their square.
+  constexpr size_t kMostOptions = 2000;
+  if (options.size() > kMostOptions) {
+    return fail("the package has {} options; irqscope reads {}", options.size(), kMostOptions);
+  }
   const std::vector<Declared> declared = declare_all(parser.app(), options);
   auto words = without_switch_values(options, object, arguments);
   if (!words) return tl::unexpected(words.error());

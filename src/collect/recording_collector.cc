@@ -123,6 +123,8 @@ void RecordingCollector::count_until(uint64_t monotonic_ns) {
   monotonic_ns = std::min(monotonic_ns, kLatestNs + 1);
   for (auto& [cpu, blocks] : pending_) {
     while (!blocks.empty()) {
+      is_torn_ = is_torn_ || StopSignal::requested();
+      if (is_torn_) return;
       Pending& first = blocks.front();
       while (first.has_event && first.cursor.event().end_ns < monotonic_ns) {
         count(first.cursor.event());
@@ -339,6 +341,7 @@ std::string RecordingCollector::difference_from_sums(const recording::End& end) 
 }
 
 std::string RecordingCollector::complaint() {
+  if (is_torn_) return "stopped while counting: the last interval is not complete";
   if (has_more_) return "";
   is_intact_ = events_.damage().empty();
   if (!is_intact_) return events_.damage();

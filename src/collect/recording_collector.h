@@ -110,6 +110,7 @@ class RecordingCollector : public Collector {
   bool is_first_round_ = true;
   bool has_more_ = true;
   bool is_intact_ = true;
+  bool is_torn_ = false;  // a stop was requested while a round was counted
   uint64_t start_ns_ = 0;
   uint64_t now_ns_ = 0;
   uint64_t complete_until_ns_ = 0;

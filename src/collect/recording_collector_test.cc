@@ -383,6 +383,24 @@ TEST(RecordingCollector, EndsThoughAnEventIsLaterThanAnyClock) {
   }
 }
 
+TEST(RecordingCollector, KnowsUntilWhenNothingHappens) {
+  Recording recording;
+  recording.add(event(1, 0, kStart + 100, 10));
+  for (uint64_t ns = 1000; ns <= 9000; ns += 1000) recording.end_round(mark(kStart + ns));
+  recording.add(event(2, 1, kStart + 9500, 10));
+  recording.end_round(mark(kStart + 10'000));
+  recording.end_round(mark(kStart + 11'000));
+  recording.finish({});
+  RecordingCollector collector = recording.collector();
+  EXPECT_EQ(collector.quiet_until_ns(), kStart + 100);
+  EXPECT_TRUE(collector.advance_to(kStart + 200));
+  EXPECT_EQ(collector.quiet_until_ns(), kStart + 9500);
+  EXPECT_EQ(collector.read()->monotonic_ns, kStart + 200);
+  EXPECT_TRUE(collector.advance_to(kStart + 9600));
+  EXPECT_EQ(collector.read()->rows.size(), 2u);
+  EXPECT_EQ(collector.quiet_until_ns(), kStart + 11'000);
+}
+
 TEST(RecordingCollector, RefusesATimeThatNoClockHas) {
   TempFolder folder;
   recording::Header header = recording::sample_header();

@@ -2,44 +2,61 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+
+#include "base/stop_signal.h"
+#include "base/unique_fd.h"
 
 namespace irqscope::ebpf {
 namespace {
 
-constexpr unsigned kMostSeconds = 10;
-
 // A crash is ours to tell: neither a core file nor the signals' handlers of the parent. Ctrl-C
 // goes to both processes, and is the parent's to heed: here it would look like a crash.
-[[noreturn]] void run_alone(const std::function<void()>& work) {
-  for (int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM}) signal(number, SIG_DFL);
+[[noreturn]] void run_alone(const std::function<void()>& work, unsigned most_seconds) {
+  for (int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU}) signal(number, SIG_DFL);
   for (int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_IGN);
   rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  alarm(kMostSeconds);
+  rlimit time{most_seconds, most_seconds + 1};
+  setrlimit(RLIMIT_CPU, &time);
   work();
   _exit(0);
 }
 
-}  // namespace
-
-Result<void> survives(const std::function<void()>& work) {
-  pid_t child = fork();
-  if (child < 0) return fail("starting a process: {}", std::strerror(errno));
-  if (child == 0) run_alone(work);
+// Kills it if a stop is requested. A kernel before 5.3, without such descriptors, just waits.
+int status_of(pid_t child) {
+  UniqueFd ended(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+  if (ended) {
+    int descriptor = ended.get();
+    (void)wait_until_ns(UINT64_MAX, -1, {&descriptor, 1});
+    if (StopSignal::requested()) kill(child, SIGKILL);
+  }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFSIGNALED(status)) {
-    return fail("it is damaged: reading it ended with signal {} ({})", WTERMSIG(status),
-                strsignal(WTERMSIG(status)));
+  return status;
+}
+
+}  // namespace
+
+Result<void> survives(const std::function<void()>& work, unsigned most_seconds) {
+  pid_t child = fork();
+  if (child < 0) return fail("starting a process: {}", std::strerror(errno));
+  if (child == 0) run_alone(work, most_seconds);
+  int status = status_of(child);
+  if (!WIFSIGNALED(status)) return {};
+  if (StopSignal::requested()) return fail("stopped");
+  if (WTERMSIG(status) == SIGXCPU) {
+    return fail("it is too large: reading it takes more than {} s of CPU time", most_seconds);
   }
-  return {};
+  return fail("it is damaged: reading it ended with signal {} ({})", WTERMSIG(status),
+              strsignal(WTERMSIG(status)));
 }
 
 }  // namespace irqscope::ebpf

@@ -5,6 +5,9 @@
 
 #include <cstdlib>
 
+#include "base/stop_signal.h"
+#include "base/test_child.h"
+
 namespace irqscope::ebpf {
 namespace {
 
@@ -19,6 +22,31 @@ TEST(Trial, ACrashIsAnError) {
   ASSERT_FALSE(crashed);
   EXPECT_EQ(crashed.error().message,
             "it is damaged: reading it ended with signal 11 (Segmentation fault)");
+}
+
+TEST(Trial, WorkWithoutEndIsAnError) {
+  auto endless = survives(
+      [] {
+        for (volatile bool goes_on = true; goes_on;) {
+        }
+      },
+      1);
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().message, "it is too large: reading it takes more than 1 s of CPU time");
+}
+
+TEST(Trial, EndsAtAStopSignal) {
+  int status = test::status_of_child([] {
+    StopSignal stop;
+    pid_t parent = getpid();
+    auto stopped = survives([parent] {
+      kill(parent, SIGINT);
+      for (volatile bool goes_on = true; goes_on;) {
+      }
+    });
+    return !stopped && stopped.error().message == "stopped" ? 0 : 1;
+  });
+  EXPECT_EQ(status, 0);
 }
 
 // Ctrl-C goes to the whole group of processes.

@@ -8,6 +8,7 @@
 #include "package/base64.h"
 #include "package/compression.h"
 #include "package/tar.h"
+#include "support/growth.h"
 
 namespace irqscope::package {
 namespace {
@@ -103,6 +104,54 @@ TEST(PackageFile, NamesTheFile) {
   EXPECT_EQ(read_package("/nonexistent").error().message,
             "/nonexistent: No such file or directory");
   EXPECT_EQ(read_package("/").error().message, "/package.json: No such file or directory");
+}
+
+std::string repeated(size_t n, const std::string& begin, const std::string& element,
+                     const std::string& end) {
+  std::string text = begin + element;
+  for (size_t i = 1; i < n; ++i) text += "," + element;
+  return text + end;
+}
+
+// Whatever there is much of.
+TEST(PackageFile, TakesTimeAsTheFileIsLong) {
+  std::string object =
+      R"("bpf_object":")" + to_base64(compress("object")) + R"(","bpf_object_size":6,)";
+  std::string skeleton = "{" + object + R"("meta":{"bpf_skel":{)";
+  struct Shape {
+    const char* name;
+    std::string begin, element, end;
+  };
+  for (const Shape& shape :
+       {Shape{"unknown objects", "{" + object + R"("meta":{"bpf_skel":{}},"a":[)", "{}", "]}"},
+        Shape{"one key", "{" + object + R"("meta":{"bpf_skel":{}})", R"("a":1)", "}"},
+        Shape{"maps", skeleton + R"("maps":[)", R"({"name":"m","ident":"m"})", "]}}}"},
+        Shape{"programs", skeleton + R"("progs":[)", R"({"name":"p","attach":"kprobe/x","b":{}})",
+              "]}}}"},
+        Shape{"variables", skeleton + R"("data_sections":[{"name":".rodata","variables":[)",
+              R"({"name":"v","type":"int","cmdarg":{"long":"l","default":5}})", "]}]}}}"},
+        Shape{"members", skeleton + R"("maps":[]},"export_types":[{"name":"e","members":[)",
+              R"({"name":"m","type":"int"})", "]}]}}"}}) {
+    auto read = [&](size_t n) {
+      auto package =
+          package_from_bytes(repeated(n, shape.begin + (shape.begin.ends_with("}") ? "," : ""),
+                                      shape.element, shape.end),
+                             "test");
+      ASSERT_TRUE(package) << package.error().message;
+    };
+    EXPECT_LT(test::growth(2'000, read), test::kLinear) << shape.name;
+  }
+}
+
+TEST(PackageFile, TakesTimeAsItsArchiveIsLong) {
+  auto read = [](size_t n) {
+    std::vector<TarEntry> entries = {{"package.json", package_json("object", named("foo_bpf"))}};
+    for (size_t i = 0; i < n; ++i) {
+      entries.push_back({fmt::format("btfhub-archive/{}.btf", i), "types"});
+    }
+    ASSERT_TRUE(package_from_bytes(write_tar(entries).value(), "test"));
+  };
+  EXPECT_LT(test::growth(2'000, read), test::kLinear);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "recording/content_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -26,8 +27,12 @@ struct ObjectWriter {
 
 // As much of it as a reader accepts.
 std::string as_utf8(std::string_view text, size_t longest) {
-  std::string valid;
-  while (!text.empty()) {
+  auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  auto ascii =
+      static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_ascii) - text.begin());
+  std::string valid(text.substr(0, std::min(ascii, longest)));
+  text.remove_prefix(valid.size());
+  while (!text.empty() && valid.size() < longest) {
     Glyph glyph = first_glyph(text);
     std::string_view bytes = glyph.valid ? glyph.bytes : "\xef\xbf\xbd";  // U+FFFD
     if (valid.size() + bytes.size() > longest) break;

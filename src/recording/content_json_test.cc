@@ -118,6 +118,20 @@ TEST(ContentJson, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(back.at(0).name, "a\xef\xbf\xbd");
 }
 
+// A reader accepts whatever was written.
+TEST(ContentJson, CutsWhatIsLongerThanAnyName) {
+  for (const char* repeated : {"n", "\xff", "\xe2\x82\xac", "\n"}) {
+    std::string name;
+    for (int i = 0; i < 3000; ++i) name += repeated;
+    NumberedSource source = sample_source(1);
+    source.source.edit().name = name;
+    std::vector<NumberedSource> back;
+    ASSERT_TRUE(from_text(to_text(std::vector{source}), back)) << repeated;
+    EXPECT_LE(back.at(0).source->name.size(), 512u);
+    EXPECT_GT(back.at(0).source->name.size(), 508u);
+  }
+}
+
 // Every key by turns away, and of a wrong type; only what may be null may.
 void expect_strict(const nlohmann::json& whole) {
   for (const auto& [key, value] : whole.items()) {

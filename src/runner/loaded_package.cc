@@ -235,7 +235,10 @@ bool LoadedPackage::alive() const {
 
 Result<ebpf::UserObject> open_object(const package::Package& package, const std::string& btf_file) {
   ebpf::OpenRequest request{package.object_name, btf_file, {}};
-  auto survived = ebpf::survives([&] { (void)ebpf::UserObject::open(package.object, request); });
+  // What libbpf does grows with the square of some numbers: of variables, of maps.
+  constexpr unsigned kMostSeconds = 3;
+  auto survived =
+      ebpf::survives([&] { (void)ebpf::UserObject::open(package.object, request); }, kMostSeconds);
   if (!survived) return in_context("the object", survived.error());
   auto object = ebpf::UserObject::open(package.object, request);
   if (!object) return in_context("the object", object.error());

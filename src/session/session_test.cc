@@ -59,8 +59,10 @@ class FakeCollector : public Collector {
     info.backend = "fake";
     return info;
   }
+  uint64_t quiet_until_ns() override { return quiet_until; }
   size_t fail_at = SIZE_MAX;
   std::optional<uint64_t> storm_from;
+  uint64_t quiet_until = 0;
 
  private:
   FakeTime& time_;
@@ -127,6 +129,31 @@ TEST_F(Session, AFirstLookCutsTheFirstIntervalInTwo) {
   sink.lengths.clear();
   EXPECT_TRUE(run({100, 2, std::nullopt, 300}));
   EXPECT_THAT(sink.lengths, ElementsAre(100, 100));
+}
+
+// As a recording has it, in which somebody's clock jumped by a century.
+TEST_F(Session, PassesOverEmptyTimeAsOneInterval) {
+  constexpr uint64_t kCentury = 3'155'760'000'000'000'000;
+  collector.quiet_until = kBegin + kCentury + 150;
+  auto passed = run({100, 3, std::nullopt});
+  ASSERT_TRUE(passed);
+  EXPECT_THAT(sink.lengths, ElementsAre(kCentury + 100, 100, 100));
+  EXPECT_EQ(passed->over, kCentury / 100 + 1);
+  EXPECT_EQ(passed->as, 1u);
+}
+
+TEST_F(Session, ShowsAHundredEmptyIntervals) {
+  collector.quiet_until = kBegin + 100 * 100 - 1;
+  auto passed = run({100, 5, std::nullopt});
+  ASSERT_TRUE(passed);
+  EXPECT_THAT(sink.lengths, ElementsAre(100, 100, 100, 100, 100));
+  EXPECT_EQ(passed->over, 0u);
+}
+
+TEST_F(Session, PassesOverNoMoreThanItsDuration) {
+  collector.quiet_until = UINT64_MAX;
+  EXPECT_TRUE(run({100, std::nullopt, 50'050}));
+  EXPECT_THAT(sink.lengths, ElementsAre(50'000, 50));
 }
 
 TEST_F(Session, EndsAfterCountIntervals) {
