@@ -17,8 +17,10 @@ irqscope_static_library(irqscope_elf elf)
 irqscope_static_library(irqscope_archive archive)
 irqscope_static_library(irqscope_libbpf bpf)
 irqscope_static_library(irqscope_seccomp seccomp)
-# libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well.
-target_link_libraries(irqscope_elf INTERFACE irqscope_zlib irqscope_zstd)
+# libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well, and that of Debian 13 what it
+# leaves out of its archive.
+add_library(irqscope_elf_search_tree STATIC ${CMAKE_CURRENT_LIST_DIR}/elf_search_tree.c)
+target_link_libraries(irqscope_elf INTERFACE irqscope_elf_search_tree irqscope_zlib irqscope_zstd)
 target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)
 
 # Only tar and gzip are used of it; the formats that need more libraries are left out by the linker.

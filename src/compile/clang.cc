@@ -11,20 +11,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What clang puts in front of a path that is not absolute, and from 19 on of no other.
+constexpr std::string_view kHere = "/irqscope-source";
+
 // Paths become part of the object, so they are told from where the source is.
 std::vector<std::string> path_maps(const ClangCall& call, const Source& source) {
   constexpr std::string_view kOption = "-ffile-prefix-map=";
-  std::vector<std::string> maps;
+  std::vector<std::string> maps = {fmt::format("{}{}=", kOption, kHere)};
   std::error_code error;
   fs::path here = fs::current_path(error);
   if (here.has_relative_path()) maps.push_back(fmt::format("{}{}/=", kOption, here.string()));
   maps.push_back(fmt::format("{}{}/=irqscope/", kOption, call.workspace.string()));
-  if (!source.folder.empty()) {
-    std::string folder = source.folder.string();
-    if (!folder.ends_with('/')) folder += '/';
-    // The last that fits is taken.
-    maps.push_back(fmt::format("{}{}=", kOption, folder));
-  }
+  // clang has "./" before a source that is named without a folder.
+  std::string folder = source.folder.empty() ? "." : source.folder.string();
+  if (!folder.ends_with('/')) folder += '/';
+  // The last that fits is taken.
+  maps.push_back(fmt::format("{}{}=", kOption, folder));
   return maps;
 }
 
@@ -57,7 +59,8 @@ std::vector<std::string> clang_words(const ClangCall& call, const Source& source
   std::vector<std::string> words = {call.clang, "-target", "bpf", "-O2", "-g",
                                     // BTF takes the lines of the source from here, and not from
                                     // a file that may not be where clang looks for it.
-                                    "-gdwarf-5", "-gembed-source", "-fdebug-compilation-dir=.",
+                                    "-gdwarf-5", "-gembed-source",
+                                    fmt::format("-fdebug-compilation-dir={}", kHere),
                                     "-D__TARGET_ARCH_" + call.target, "-x", "c"};
   auto maps = path_maps(call, source);
   words.insert(words.end(), maps.begin(), maps.end());

@@ -8,6 +8,17 @@
 namespace irqscope::ebpf {
 namespace {
 
+struct FreeTypes {
+  void operator()(btf* types) const { btf__free(types); }
+};
+using Types = std::unique_ptr<btf, FreeTypes>;
+
+constexpr size_t kLargestSection = 64u << 20;  // of an object
+
+Types types_in(std::span<const std::byte> section) {
+  return Types(btf__new(section.data(), static_cast<uint32_t>(section.size())));
+}
+
 class Checker {
  public:
   explicit Checker(const btf* types) : types_(types), count_(btf__type_cnt(types)) {}
@@ -92,13 +103,11 @@ Result<void> check_btf(const btf* types) {
 }
 
 Result<void> check_btf_section(std::span<const std::byte> bytes) {
-  struct Free {
-    void operator()(btf* types) const { btf__free(types); }
-  };
-  constexpr size_t kMostBytes = 64u << 20;  // of an object
-  if (bytes.size() > kMostBytes) return fail("its BTF is too large");
-  std::unique_ptr<btf, Free> types(btf__new(bytes.data(), static_cast<uint32_t>(bytes.size())));
+  if (bytes.size() > kLargestSection) return fail("its BTF is too large");
+  Types types = types_in(bytes);
   return types ? check_btf(types.get()) : Result<void>();
 }
+
+bool is_readable_btf(std::span<const std::byte> bytes) { return types_in(bytes) != nullptr; }
 
 }  // namespace irqscope::ebpf

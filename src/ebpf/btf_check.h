@@ -14,8 +14,10 @@ namespace irqscope::ebpf {
 // stands for itself in the end.
 Result<void> check_btf(const btf* types);
 
-// The same of a section .BTF, before libbpf uses it. What it can't read at all is left to it to
-// tell.
+// The same of a section .BTF, before libbpf uses it. What it can't read at all it may do without.
 Result<void> check_btf_section(std::span<const std::byte> bytes);
+
+// Whether libbpf can read a section .BTF; each version finds more damage by itself.
+bool is_readable_btf(std::span<const std::byte> bytes);
 
 }  // namespace irqscope::ebpf

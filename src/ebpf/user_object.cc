@@ -14,6 +14,20 @@
 #include "ebpf/open_image.h"
 
 namespace irqscope::ebpf {
+namespace {
+
+// libbpf's first complaint is about the cause, but does not always name it.
+tl::unexpected<Error> refused(const std::vector<ElfSection>& sections, int error) {
+  Error reason{ErrorKind::failure, describe_failure(-error)};
+  for (const ElfSection& section : sections) {
+    if (section.name == ".BTF" && !is_readable_btf(section.bytes)) {
+      return in_context("its BTF is damaged", std::move(reason));
+    }
+  }
+  return tl::unexpected(std::move(reason));
+}
+
+}  // namespace
 
 void UserObject::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
 
@@ -35,7 +49,7 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   options.kernel_log_size = kLogBytes;
   take_first_warning();
   bpf_object* object = open_image(elf, &options);
-  if (!object) return fail("{}", describe_failure(-errno));
+  if (!object) return refused(*sections, errno);
   UserObject opened(object, std::move(log));
   auto info = read_object_info(object, *sections);
   if (!info) return tl::unexpected(info.error());

@@ -116,7 +116,11 @@ Result<std::string> vmlinux_header(const std::string& path) {
   if (access(path.c_str(), R_OK) != 0) return fail("{}: {}", path, std::strerror(errno));
   take_first_warning();
   std::unique_ptr<btf, FreeBtf> types(btf__parse(path.c_str(), nullptr));
-  if (!types) return fail("{}: holds no BTF: {}", path, describe_failure(-errno));
+  if (!types) {
+    // Anything else is said of what is no BTF at all.
+    const char* state = errno == EINVAL ? "its BTF is damaged" : "holds no BTF";
+    return fail("{}: {}: {}", path, state, describe_failure(-errno));
+  }
   auto checked =
       in_turn([&] { return check_btf(types.get()); }, [&] { return check_gaps(types.get()); },
               [&] { return try_first(path, types.get()); });

@@ -63,9 +63,11 @@ TEST_F(VmlinuxHeader, IsWhatClangNeedsForCoRe) {
 }
 
 TEST_F(VmlinuxHeader, OfDamagedBtfIsAnError) {
-  EXPECT_THAT(header_of(small_btf(77)).error().message,
-              EndsWith("its BTF is damaged: type 2 refers to what is not there"));
-  EXPECT_THAT(header_of("text").error().message, HasSubstr("holds no BTF"));
+  // What is wrong with it, newer versions of libbpf say in their own words.
+  EXPECT_THAT(header_of(small_btf(77)).error().message, HasSubstr(": its BTF is damaged: "));
+  EXPECT_THAT(header_of(small_btf(1).substr(0, 40)).error().message,
+              HasSubstr(": its BTF is damaged: "));
+  EXPECT_THAT(header_of("text").error().message, HasSubstr(": holds no BTF: "));
   EXPECT_EQ(vmlinux_header("/no/such").error().message, "/no/such: No such file or directory");
 }
 

@@ -787,6 +787,16 @@ TEST(Contributing, HasExactlyThePresets) {
   EXPECT_EQ(matches(document("CONTRIBUTING.md"), "\n\\| `([a-z]+)` \\|"), real);
 }
 
+TEST(Distributions, AreExactlyThoseThatAreTried) {
+  Names real = set_of(matches(document("tests/distributions/distributions"),
+                              "\n[a-z]+ .* ((?:Debian|Ubuntu) [0-9.]+)(?=\n)"));
+  EXPECT_GT(real.size(), 2u);
+  for (const char* page : {"README.md", "CONTRIBUTING.md", "docs/dependencies.md"}) {
+    EXPECT_EQ(set_of(matches(document(page), "((?:Debian|Ubuntu) [0-9]+(?:\\.[0-9]+)?)")), real)
+        << page;
+  }
+}
+
 TEST(Dependencies, AreExactlyThePackagesOfSetup) {
   Names real;
   for (const std::string& list :
