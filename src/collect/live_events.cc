@@ -74,6 +74,11 @@ std::optional<NumberedCgroup> LiveEvents::described_cgroup(uint64_t id) {
   return found->second;
 }
 
+void LiveEvents::forget_cgroups() {
+  cgroups_.clear();
+  collector_->namer().forget_cgroups();
+}
+
 const std::string* LiveEvents::cgroup(uint64_t id) {
   auto found = cgroups_.find(id);
   if (found == cgroups_.end()) {

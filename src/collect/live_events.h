@@ -45,6 +45,8 @@ class LiveEvents : public EventNames {
   const std::string* cgroup(uint64_t id) override;
   // Empty if it is not known.
   std::optional<NumberedCgroup> described_cgroup(uint64_t id);
+  // What is known of cgroups, so that the memory for those that are gone has an end.
+  void forget_cgroups();
   std::string code(uint64_t address) override { return collector_->namer().code(address); }
 
   uint64_t started_ns() const { return collector_->started_ns(); }

@@ -35,6 +35,9 @@ class SourceNamer {
   // this is.
   const Source& source_of(size_t number, const iq_row& row, Alike* alike = nullptr);
 
+  // That cgroups were asked for.
+  void forget_cgroups() { cgroups_.forget(); }
+
   Source victim(const iq_theft_key& key, const char* comm);
   Source cgroup(uint64_t id);
   // "handle_irq_event+0x34 [module]" for an address in code.

@@ -79,10 +79,6 @@ Result<OutputFile> OutputFile::in_memory() {
   return file;
 }
 
-Result<OutputFile> OutputFile::successor() const {
-  return path_.empty() ? in_memory() : create_beside(path_);
-}
-
 Result<void> OutputFile::keep() {
   if (!unkept_.empty() && unkept_ != path_ && rename(unkept_.c_str(), path_.c_str()) != 0) {
     return failure(errno);
@@ -121,6 +117,31 @@ Result<void> OutputFile::append(const OutputFile& from, uint64_t begin, uint64_t
 void OutputFile::cut_back(uint64_t size) {
   // Where this fails, the reader finds a block that is not whole.
   if (ftruncate(fd_.get(), static_cast<off_t>(size)) == 0) size_ = size;
+}
+
+Result<void> OutputFile::replace_before(uint64_t place, std::string_view head) {
+  return path_.empty() ? move_down(place, head) : write_anew(place, head);
+}
+
+Result<void> OutputFile::write_anew(uint64_t place, std::string_view head) {
+  auto next = create_beside(path_);
+  if (!next) return tl::unexpected(next.error());
+  auto written =
+      in_turn([&] { return next->append(head); },  //
+              [&] { return next->append(*this, place, size_); }, [&] { return next->keep(); });
+  if (written) *this = std::move(*next);
+  return written;
+}
+
+// What is read lies behind what is written.
+Result<void> OutputFile::move_down(uint64_t place, std::string_view head) {
+  uint64_t end = std::exchange(size_, 0);
+  return in_turn([&] { return append(head); },  //
+                 [&] { return append(*this, place, end); },
+                 [&]() -> Result<void> {
+                   cut_back(size_);
+                   return {};
+                 });
 }
 
 }  // namespace irqscope::recording

@@ -1,4 +1,4 @@
-// A regular file, or one in memory, that can be cut back, and written anew behind its own back.
+// A regular file, or one in memory, that can be cut back, and lose its beginning.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,6 @@ class OutputFile {
   // not a regular file is never touched.
   static Result<OutputFile> create(const std::filesystem::path& path, bool replace);
   static Result<OutputFile> in_memory();
-  // A new one that keep() puts in the place of this one.
-  Result<OutputFile> successor() const;
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&& other) noexcept;
@@ -34,11 +32,17 @@ class OutputFile {
   // Likewise, bytes of another file.
   Result<void> append(const OutputFile& from, uint64_t begin, uint64_t end);
   void cut_back(uint64_t size);
+  // `head` takes the place of all before `place`, and is not longer. A file is written anew beside
+  // the old one, which stays if that fails; memory is moved where it lies, since nothing more can
+  // be had of it once rights have been given up.
+  Result<void> replace_before(uint64_t place, std::string_view head);
   uint64_t size() const { return size_; }
 
  private:
   OutputFile() = default;
   static Result<OutputFile> create_beside(const std::filesystem::path& path);
+  Result<void> write_anew(uint64_t place, std::string_view head);
+  Result<void> move_down(uint64_t place, std::string_view head);
   tl::unexpected<Error> failure(int error) const;
 
   UniqueFd fd_;

@@ -1,6 +1,7 @@
 #include "recording/output_file.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "recording/test_recording.h"
@@ -93,20 +94,18 @@ TEST(OutputFile, CanBeCutBack) {
   EXPECT_EQ(content(folder / "new"), "wholely");
 }
 
-void expect_succeeded(OutputFile& file) {
+void expect_shortened(OutputFile& file) {
   ASSERT_TRUE(file.append("head 1 2 3"));
-  auto next = file.successor();
-  ASSERT_TRUE(next && next->append("head") && next->append(file, 6, 10) && next->keep());
-  file = std::move(*next);
+  ASSERT_TRUE(file.replace_before(6, "head"));
   EXPECT_EQ(file.size(), 8u);
   EXPECT_TRUE(file.append(" 4"));
 }
 
-TEST(OutputFile, IsReplacedByItsSuccessor) {
+TEST(OutputFile, IsShortened) {
   TempFolder folder;
   auto file = OutputFile::create(folder / "new", false);
   ASSERT_TRUE(file && file->keep());
-  expect_succeeded(*file);
+  expect_shortened(*file);
   EXPECT_EQ(content(folder / "new"), "head 2 3 4");
   EXPECT_THAT(folder.names(), ElementsAre("new"));
 }
@@ -114,11 +113,48 @@ TEST(OutputFile, IsReplacedByItsSuccessor) {
 TEST(OutputFile, InMemoryTheSame) {
   auto file = OutputFile::in_memory();
   ASSERT_TRUE(file);
-  expect_succeeded(*file);
+  expect_shortened(*file);
   TempFolder folder;
   auto copy = OutputFile::create(folder / "copy", false);
   ASSERT_TRUE(copy && copy->append(*file, 0, file->size()) && copy->keep());
   EXPECT_EQ(content(folder / "copy"), "head 2 3 4");
+}
+
+// No more of them can be opened than there are.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit limit{0, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~NoMoreFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+// A flight goes on where nothing may be opened any more, and has no second place for what it keeps.
+TEST(OutputFile, InMemoryIsShortenedWhereItLies) {
+  TempFolder folder;
+  std::string expected;
+  for (int i = 0; expected.size() < 1'000'000; ++i) expected += std::to_string(i);
+  auto file = OutputFile::in_memory();
+  auto copy = OutputFile::create(folder / "copy", false);
+  ASSERT_TRUE(file && copy && file->append(expected));
+  {
+    NoMoreFiles none;
+    for (uint64_t place : {2, 5, 1'000, 400'000}) {
+      ASSERT_TRUE(file->replace_before(place, "ab"));
+      expected.replace(0, place, "ab");
+      ASSERT_EQ(file->size(), expected.size());
+    }
+  }
+  ASSERT_TRUE(copy->append(*file, 0, file->size()) && copy->keep());
+  EXPECT_EQ(content(folder / "copy"), expected);
+  EXPECT_FALSE(copy->append(*file, 0, file->size() + 1));  // its memory was given back
 }
 
 TEST(OutputFile, LargeOnesAreCopiedWhole) {

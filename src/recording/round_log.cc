@@ -13,7 +13,8 @@ std::deque<RoundPlace> in_pairs(std::deque<RoundPlace> rounds) {
     RoundPlace pair = std::move(rounds.front());
     rounds.pop_front();
     if (!rounds.empty()) {
-      rounds.front().known.insert(0, pair.known);
+      pair.known.add(rounds.front().known);
+      std::swap(pair.known, rounds.front().known);
       pair = std::move(rounds.front());
       rounds.pop_front();
     }
@@ -23,6 +24,13 @@ std::deque<RoundPlace> in_pairs(std::deque<RoundPlace> rounds) {
 }
 
 }  // namespace
+
+void Descriptions::add(const Descriptions& later) {
+  if (later.cgroups_anew) cgroups.clear();
+  cgroups_anew |= later.cgroups_anew;
+  sources += later.sources;
+  cgroups += later.cgroups;
+}
 
 void RoundLog::add(RoundPlace round) {
   if (rounds_.size() >= kMostRounds) rounds_ = in_pairs(std::move(rounds_));

@@ -7,10 +7,19 @@
 
 namespace irqscope::recording {
 
+// Blocks that describe what events refer to.
+struct Descriptions {
+  std::string sources = {};
+  std::string cgroups = {};
+  bool cgroups_anew = false;  // no event from here on refers to cgroups that were described before
+
+  void add(const Descriptions& later);
+};
+
 struct RoundPlace {
   uint64_t mark = 0;    // where its last block, the mark, begins
   uint64_t end_ns = 0;  // that mark's CLOCK_MONOTONIC
-  std::string known;    // the blocks of sources and cgroups in it
+  Descriptions known;   // what is described in it
 };
 
 class RoundLog {

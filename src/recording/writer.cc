@@ -70,7 +70,8 @@ Result<void> Writer::end_round(const Mark& mark) {
 Result<void> Writer::write(BlockType type, std::string_view raw) {
   auto block = blocks_.pack(type, raw);
   if (!block) return tl::unexpected(block.error());
-  if (type == BlockType::sources || type == BlockType::cgroups) known_in_round_ += *block;
+  if (type == BlockType::sources) known_in_round_.sources += *block;
+  if (type == BlockType::cgroups) known_in_round_.cgroups += *block;
   return file_.append(*block);
 }
 
@@ -149,17 +150,12 @@ Result<void> Writer::keep_last(uint64_t keep_ns, bool exactly) {
 // The mark of the last round that goes stays: what was lost since then is a difference to it.
 Result<void> Writer::drop_oldest(size_t count) {
   uint64_t from = log_.rounds()[count - 1].mark;
-  std::string known = known_;
-  for (size_t i = 0; i < count; ++i) known += log_.rounds()[i].known;
-  auto next = file_.successor();
-  if (!next) return in_context("recording", next.error());
-  auto copied = in_turn([&] { return next->append(head_); },  //
-                        [&] { return next->append(known); },
-                        [&] { return next->append(file_, from, file_.size()); },
-                        [&] { return next->keep(); });
-  if (!copied) return in_context("recording", copied.error());
-  file_ = std::move(*next);
-  uint64_t shift = head_.size() + known.size() - from;
+  Descriptions known = known_;
+  for (size_t i = 0; i < count; ++i) known.add(log_.rounds()[i].known);
+  std::string begin = head_ + known.sources + known.cgroups;
+  auto replaced = file_.replace_before(from, begin);
+  if (!replaced) return in_context("recording", replaced.error());
+  uint64_t shift = begin.size() - from;
   whole_bytes_ += shift;
   known_ = std::move(known);
   log_.drop(count, shift);

@@ -29,9 +29,13 @@ class Writer {
   // Events of a CPU come in the order in which they were sent. Nothing is written yet, unless a
   // block is full.
   Result<void> add(const Event& event);
-  // Both belong to the round that is being written; a number or id comes once.
+  // Both belong to the round that is being written; a number comes once, an id until
+  // describe_cgroups_anew().
   void add_source(NumberedSource source);
   void add_cgroup(NumberedCgroup cgroup);
+  // From the round that begins now, cgroups are described again when they are met: with older
+  // rounds their descriptions go, too. There is no end of cgroups on a machine that runs for weeks.
+  void describe_cgroups_anew() { known_in_round_.cgroups_anew = true; }
 
   // Writes what has come since the last round. If that fails (a full disk), the file is cut back
   // to the round before, so that it stays valid; nothing more can be added then but an end.
@@ -77,10 +81,10 @@ class Writer {
   uint32_t last_cpu_ = 0;
   std::vector<NumberedSource> sources_;  // of this round, not yet written
   std::vector<NumberedCgroup> cgroups_;
-  std::string head_;   // prefix and header
-  std::string known_;  // blocks of sources and cgroups that were in rounds that are gone
+  std::string head_;    // prefix and header
+  Descriptions known_;  // those of rounds that are gone
   RoundLog log_;
-  std::string known_in_round_;
+  Descriptions known_in_round_;
   uint64_t whole_bytes_ = 0;  // up to the end of the last whole round
   uint64_t events_ = 0;
   uint64_t whole_events_ = 0;

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <set>
+#include <utility>
+
 #include "recording/test_writer.h"
 
 namespace irqscope::recording {
@@ -91,6 +94,45 @@ TEST(Writer, KeepsTheLastRoundsInMemoryToo) {
   }
   ASSERT_TRUE(memory->save(folder / "copy", false));
   EXPECT_EQ(read_file(folder / "copy").value(), read_file(folder / "file").value());
+}
+
+// The cgroups that a file describes, and those that it does not but its events refer to.
+std::pair<std::set<uint64_t>, std::set<uint64_t>> cgroups_in(const std::filesystem::path& path) {
+  std::set<uint64_t> described, missing;
+  auto reader = Reader::open(path);
+  for (Round round; reader && reader->next(round);) {
+    for (const NumberedCgroup& cgroup : round.cgroups) described.insert(cgroup.id);
+    for (const EventBlock& block : round.blocks) {
+      for (EventCursor cursor(block); cursor.next();) {
+        uint64_t id = cursor.event().task.cgroup;
+        if (!described.contains(id)) missing.insert(id);
+      }
+    }
+  }
+  return {described, missing};
+}
+
+// A cgroup that stays, and a new one each round; described anew every 5 rounds.
+TEST(Writer, OldCgroupsGoWithTheirRounds) {
+  TempFolder folder;
+  auto writer = create(folder / "file");
+  ASSERT_TRUE(writer);
+  std::set<uint64_t> known;
+  for (uint64_t round = 1; round <= 200; ++round) {
+    if (round % 5 == 0) {
+      writer->describe_cgroups_anew();
+      known.clear();
+    }
+    for (uint64_t id : {uint64_t{1}, 1000 + round}) {
+      if (known.insert(id).second) writer->add_cgroup({id, "name", "/path"});
+      ASSERT_TRUE(writer->add(Event{.end_ns = round, .task = {.cgroup = id}}));
+    }
+    ASSERT_TRUE(writer->end_round(sample_mark(1000 + round * 1000)));
+    ASSERT_TRUE(writer->keep_last(10'000));
+    auto [described, missing] = cgroups_in(folder / "file");
+    ASSERT_THAT(missing, SizeIs(0)) << round;
+    ASSERT_LE(described.size(), 1 + 15 + 5u) << round;
+  }
 }
 
 TEST(Writer, KeepsAllIfTheNewFileDoesNotFit) {

@@ -23,7 +23,7 @@ class Recorder {
       : events_(events), plan_(plan), writer_(std::move(writer)) {}
 
   Result<RecordSummary> run(const std::function<bool()>& is_over) {
-    begin_ns_ = monotonic_ns();
+    begin_ns_ = named_since_ns_ = monotonic_ns();
     std::string reason;
     while (reason.empty() && error_.empty()) {
       round_begin_ = monotonic_ns();
@@ -49,7 +49,7 @@ class Recorder {
     if (plan_.flight && !fired_ns_ && plan_.flight->trigger.may_fire_at(event)) look_at(event);
   }
 
-  // Whatever an event refers to is described once.
+  // Whatever an event refers to is described before it.
   void name(const Event& event) {
     if (event.source >= known_sources_.size()) known_sources_.resize(event.source + 1);
     if (!known_sources_[event.source]) {
@@ -87,6 +87,21 @@ class Recorder {
     if (!error_.empty()) return;
     if (plan_.ring_ns) check(writer_.keep_last(*plan_.ring_ns));
     if (plan_.flight && !fired_ns_) check(writer_.keep_last(plan_.flight->keep_ns));
+    if (round_begin_ - named_since_ns_ >= kept_ns()) name_cgroups_anew();
+  }
+
+  // How long what is recorded is kept, if not for good.
+  uint64_t kept_ns() const {
+    return plan_.flight ? plan_.flight->keep_ns : plan_.ring_ns.value_or(UINT64_MAX);
+  }
+
+  // So that the memory for those that are gone has an end, too.
+  void name_cgroups_anew() {
+    named_since_ns_ = round_begin_;
+    known_cgroups_.clear();
+    last_cgroup_ = 0;
+    events_.forget_cgroups();
+    writer_.describe_cgroups_anew();
   }
 
   // Empty: it goes on.
@@ -150,6 +165,7 @@ class Recorder {
   uint64_t begin_ns_ = 0;
   uint64_t round_begin_ = 0;
   uint64_t last_round_ns_ = 0;
+  uint64_t named_since_ns_ = 0;
   bool is_stopped_ = false;
   std::optional<uint64_t> fired_ns_;
   std::string fired_;

@@ -34,9 +34,11 @@ class CgroupNames {
   // A new reading begins: an unknown id is worth another walk.
   void refresh() { may_walk_ = true; }
 
-  // What was found once is found again, also when the cgroup is gone. Empty: it was gone before it
-  // was seen, is outside of our cgroup namespace, or there is no cgroup v2.
+  // What was found once is found again, also when the cgroup is gone, until it is forgotten. Empty:
+  // it was gone before it was seen, is outside of our cgroup namespace, or there is no cgroup v2.
   std::optional<CgroupName> find(uint64_t id);
+  // Those that are there stay known by the last walk.
+  void forget() { found_.clear(); }
 
  private:
   using Paths = std::unordered_map<uint64_t, std::string>;
