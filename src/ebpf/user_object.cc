@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +15,20 @@
 #include "ebpf/open_image.h"
 
 namespace irqscope::ebpf {
+
+namespace {
+
+// Pinned, a map would outlive us and keep what it counted for the next run. One that somebody else
+// has pinned is what the program shares with him.
+void leave_unpinned(bpf_object* object) {
+  bpf_map* map = nullptr;
+  bpf_object__for_each_map(map, object) {
+    const char* path = bpf_map__pin_path(map);
+    if (path && access(path, F_OK) != 0) (void)bpf_map__set_pin_path(map, nullptr);
+  }
+}
+
+}  // namespace
 
 void UserObject::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
 
@@ -36,6 +51,7 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   take_first_warning();
   bpf_object* object = open_image(elf, &options);
   if (!object) return fail("{}", describe_failure(-errno));
+  leave_unpinned(object);
   UserObject opened(object, std::move(log));
   auto info = read_object_info(object, *sections);
   if (!info) return tl::unexpected(info.error());
