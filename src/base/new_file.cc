@@ -9,12 +9,10 @@
 #include <cstring>
 #include <string>
 
-#include "base/unique_fd.h"
+#include "base/unnamed_file.h"
 
 namespace irqscope {
 namespace {
-
-constexpr int kAttempts = 100;
 
 tl::unexpected<Error> failure(const std::filesystem::path& path, int error) {
   return fail("{}: {}", path.string(), std::strerror(error));
@@ -30,8 +28,8 @@ Result<void> check_place(const std::filesystem::path& path) {
 
 // Not by mkstemp, since only open() knows the umask.
 UniqueFd create_beside(const std::filesystem::path& path, mode_t mode, std::string& name) {
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    name = fmt::format("{}.{}-{}.tmp", path.string(), getpid(), attempt);
+  for (int attempt = 0; attempt < kNamesBeside; ++attempt) {
+    name = name_beside(path, attempt);
     UniqueFd fd(open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (fd || errno != EEXIST) return fd;
   }
@@ -49,12 +47,7 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-}  // namespace
-
-Result<void> write_new_file(const std::filesystem::path& path, std::string_view bytes,
-                            mode_t mode) {
-  auto checked = check_place(path);
-  if (!checked) return checked;
+Result<void> write_beside(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
   std::string name;
   UniqueFd fd = create_beside(path, mode, name);
   if (!fd) return failure(path, errno);
@@ -63,6 +56,18 @@ Result<void> write_new_file(const std::filesystem::path& path, std::string_view 
     unlink(name.c_str());
     return failure(path, error);
   }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_new_file(const std::filesystem::path& path, std::string_view bytes,
+                            mode_t mode) {
+  auto checked = check_place(path);
+  if (!checked) return checked;
+  UniqueFd fd = open_unnamed_for(path, O_WRONLY, mode);
+  if (!fd) return write_beside(path, bytes, mode);
+  if (!write_all(fd.get(), bytes) || !give_name(fd, path)) return failure(path, errno);
   return {};
 }
 

@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/test_child.h"
 #include "base/test_disk.h"
 
 namespace irqscope {
@@ -58,6 +61,22 @@ TEST_F(NewFile, OnAFullDiskLeavesTheOldOneAndNothingElse) {
     written = write_new_file(folder_ / "a", "far too long");
   }
   EXPECT_THAT(written.error().message, EndsWith("/a: File too large"));
+  EXPECT_EQ(*read_file(folder_ / "a"), "old");
+  EXPECT_THAT(list_directory(folder_), ElementsAre("a"));
+}
+
+// Killed while it writes.
+TEST_F(NewFile, LeavesNothingOfAProcessThatIsKilled) {
+  EXPECT_TRUE(write_new_file(folder_ / "a", "old"));
+  EXPECT_EQ(test::status_of_child([&] {
+              // The write that goes too far raises SIGXFSZ, which kills.
+              rlimit limit{4, 4};
+              setrlimit(RLIMIT_FSIZE, &limit);
+              signal(SIGXFSZ, SIG_DFL);
+              (void)write_new_file(folder_ / "a", "far too long");
+              return write_new_file(folder_ / "a", "far too long") ? 0 : 1;
+            }),
+            -SIGXFSZ);
   EXPECT_EQ(*read_file(folder_ / "a"), "old");
   EXPECT_THAT(list_directory(folder_), ElementsAre("a"));
 }

@@ -15,8 +15,14 @@ namespace {
 
 constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGHUP};
 
+// timeout(1) signals its child and then the child's group, a terminal and a shell may both do so:
+// no second signal, and none that comes at once, is meant to end what ends already.
+constexpr uint32_t kSignalsHeeded = 2;
+constexpr uint64_t kPatienceNs = 2'000'000'000;
+
 // A handler can reach nothing but globals.
 std::atomic<uint64_t> requested_at{0};
+std::atomic<uint32_t> requests{0};
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 
 void set_handler(int number, void (*handler)(int)) {
@@ -38,10 +44,13 @@ void give_back_signals() {
 }
 
 // Calls nothing but what signal-safety(7) allows.
-void remember(int) {
+void remember(int number) {
+  uint64_t now = monotonic_ns();
   uint64_t never = 0;
-  requested_at.compare_exchange_strong(never, monotonic_ns());
+  requested_at.compare_exchange_strong(never, now);
+  if (++requests <= kSignalsHeeded || now - requested_at < kPatienceNs) return;
   give_back_signals();
+  raise(number);  // comes when this returns
 }
 
 sigset_t stop_set() {
@@ -57,6 +66,7 @@ constexpr uint64_t kLongestWaitNs = 250'000'000;
 
 StopSignal::StopSignal() {
   requested_at = 0;
+  requests = 0;
   // nohup and `trap '' INT` ignore a signal on purpose; that stays.
   for (int number : kStopSignals) {
     struct sigaction current {};
@@ -66,7 +76,10 @@ StopSignal::StopSignal() {
   for (int number : {SIGPIPE, SIGXFSZ}) set_handler(number, SIG_IGN);
 }
 
-StopSignal::~StopSignal() { give_back_signals(); }
+// Where a stop was requested the process ends now, and the signal's double should not change how.
+StopSignal::~StopSignal() {
+  if (!requested()) give_back_signals();
+}
 
 bool StopSignal::requested() { return requested_at != 0; }
 uint64_t StopSignal::requested_at_ns() { return requested_at; }

@@ -9,7 +9,8 @@
 namespace irqscope {
 
 // While one lives, the first SIGINT, SIGTERM or SIGHUP is remembered instead of killing the
-// process; the second takes its usual course, so that nobody is ever locked in. SIGPIPE and
+// process, and so that cleaning up is not cut short, the second and all within two seconds change
+// nothing. A third after that takes its usual course, so that nobody is ever locked in. SIGPIPE and
 // SIGXFSZ are ignored: the write that would raise them tells what is wrong. At most one at a time.
 class StopSignal {
  public:

@@ -32,24 +32,40 @@ TEST(StopSignal, TheFirstIsRemembered) {
   }
 }
 
-TEST(StopSignal, TheSecondTakesItsUsualCourse) {
+TEST(StopSignal, NoneThatComesAtOnceKills) {
   EXPECT_EQ(status_of_child([] {
               StopSignal stop;
-              raise(SIGINT);
-              raise(SIGINT);
-              return 0;
+              for (int number : {SIGINT, SIGINT, SIGTERM, SIGHUP, SIGINT}) raise(number);
+              return StopSignal::requested() ? 0 : 1;
             }),
-            -SIGINT);
+            0);
 }
 
-TEST(StopSignal, TheSecondMayBeAnotherThanTheFirst) {
+TEST(StopSignal, AThirdAfterAWhileTakesItsUsualCourse) {
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    int status = status_of_child([&] {
+      StopSignal stop;
+      raise(SIGINT);
+      while (monotonic_ns() < StopSignal::requested_at_ns() + 2100 * kMs) usleep(10'000);
+      raise(SIGTERM);  // the second never does
+      raise(number);
+      return 0;
+    });
+    EXPECT_EQ(status, -number);
+  }
+}
+
+// timeout(1) sends its second signal when the first may have ended us already.
+TEST(StopSignal, ItsEndAfterARequestLeavesTheStatusAlone) {
   EXPECT_EQ(status_of_child([] {
-              StopSignal stop;
+              {
+                StopSignal stop;
+                raise(SIGINT);
+              }
               raise(SIGINT);
-              raise(SIGTERM);
               return 0;
             }),
-            -SIGTERM);
+            0);
 }
 
 TEST(StopSignal, WhatWasIgnoredStaysIgnored) {

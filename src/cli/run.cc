@@ -14,6 +14,7 @@
 #include "cli/values.h"
 #include "ebpf/helpers.h"
 #include "ebpf/log.h"
+#include "ebpf/tc_filter.h"
 #include "package/describe.h"
 #include "runner/kernel_types.h"
 #include "runner/run.h"
@@ -197,6 +198,8 @@ class Runner {
 
   Result<int> load_and_run(const package::Package& package, const package::Manifest& manifest,
                            const ebpf::ObjectInfo& described) {
+    auto cleared = clear_up();
+    if (!cleared) return tl::unexpected(cleared.error());
     command_.load.on_loaded = [&](ebpf::UserObject& object) { return open(manifest, object); };
     auto loaded = runner::load_package(package, manifest, described, command_.load);
     if (!loaded) {
@@ -207,6 +210,16 @@ class Runner {
     auto told = tell_loaded(context_, *loaded, outputs_, words_.verbose);
     if (!told) return tl::unexpected(told.error());
     return show(*loaded);
+  }
+
+  // What the kernel kept of runs that were killed would be in the way, or go on unseen.
+  Result<void> clear_up() const {
+    std::string all;
+    for (const std::string& filter : ebpf::delete_filters_left_behind()) {
+      all += (all.empty() ? "" : ", ") + filter;
+    }
+    if (all.empty()) return {};
+    return note(context_, fmt::format("removed what a killed run left behind: tc filter {}", all));
   }
 
   // Before programs are attached, so that nothing they send is lost.

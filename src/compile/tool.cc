@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,13 +39,14 @@ bool is_program(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
 }
 
-// In the child. What we ignore it should not.
+// In the child. What we ignore it should not, and without us its work is for nobody.
 [[noreturn]] void become(const std::vector<std::string>& words, int out, int err) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   for (int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   // clang takes it for the folder it is in, by a name that may differ from the one we use.
   unsetenv("PWD");
   int nothing = open("/dev/null", O_RDONLY);

@@ -3,8 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
+#include "ebpf/run_mark.h"
 
 namespace irqscope::ebpf {
 
@@ -17,16 +22,18 @@ class TcFilter {
   TcFilter& operator=(TcFilter&&) = delete;
   ~TcFilter();
 
-  int interface() const { return interface_; }
+  int interface() const { return static_cast<int>(place_.interface); }
 
  private:
-  TcFilter(int interface, bool egress, uint32_t handle, uint32_t priority)
-      : interface_(interface), egress_(egress), handle_(handle), priority_(priority) {}
+  TcFilter(const TcPlace& place, std::optional<RunMark> mark)
+      : place_(place), mark_(std::move(mark)) {}
 
-  int interface_;  // 0: moved from
-  bool egress_;
-  uint32_t handle_;
-  uint32_t priority_;
+  TcPlace place_;  // interface 0: moved from
+  std::optional<RunMark> mark_;
 };
+
+// Deletes the filters of runs that were killed, and of nobody else. What they were, in words:
+// "'pass' on eth0 ingress".
+std::vector<std::string> delete_filters_left_behind();
 
 }  // namespace irqscope::ebpf

@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,6 +26,16 @@ tl::unexpected<Error> refused(const std::vector<ElfSection>& sections, int error
     }
   }
   return tl::unexpected(std::move(reason));
+}
+
+// Pinned, a map would outlive us and keep what it counted for the next run. One that somebody else
+// has pinned is what the program shares with him.
+void leave_unpinned(bpf_object* object) {
+  bpf_map* map = nullptr;
+  bpf_object__for_each_map(map, object) {
+    const char* path = bpf_map__pin_path(map);
+    if (path && access(path, F_OK) != 0) (void)bpf_map__set_pin_path(map, nullptr);
+  }
 }
 
 }  // namespace
@@ -50,6 +61,7 @@ Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& req
   take_first_warning();
   bpf_object* object = open_image(elf, &options);
   if (!object) return refused(*sections, errno);
+  leave_unpinned(object);
   UserObject opened(object, std::move(log));
   auto info = read_object_info(object, *sections);
   if (!info) return tl::unexpected(info.error());

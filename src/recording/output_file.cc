@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/unnamed_file.h"
+
 namespace irqscope::recording {
 namespace {
 
@@ -32,13 +34,15 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
     : fd_(std::move(other.fd_)),
       size_(other.size_),
       path_(std::move(other.path_)),
-      unkept_(std::exchange(other.unkept_, {})) {}
+      unkept_(std::exchange(other.unkept_, {})),
+      is_unnamed_(other.is_unnamed_) {}
 
 OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(size_, other.size_);
   std::swap(path_, other.path_);
   std::swap(unkept_, other.unkept_);
+  std::swap(is_unnamed_, other.is_unnamed_);
   return *this;
 }
 
@@ -65,6 +69,9 @@ Result<OutputFile> OutputFile::create(const std::filesystem::path& path, bool re
 Result<OutputFile> OutputFile::create_beside(const std::filesystem::path& path) {
   OutputFile file;
   file.path_ = path;
+  file.fd_ = open_unnamed_for(path, O_RDWR, kOwnerOnly);
+  file.is_unnamed_ = bool(file.fd_);
+  if (file.is_unnamed_) return file;
   std::string name = path.string() + ".XXXXXX";
   file.fd_ = UniqueFd(mkostemp(name.data(), O_CLOEXEC));
   if (!file.fd_) return file.failure(errno);
@@ -80,6 +87,8 @@ Result<OutputFile> OutputFile::in_memory() {
 }
 
 Result<void> OutputFile::keep() {
+  if (is_unnamed_ && !give_name(fd_, path_)) return failure(errno);
+  is_unnamed_ = false;
   if (!unkept_.empty() && unkept_ != path_ && rename(unkept_.c_str(), path_.c_str()) != 0) {
     return failure(errno);
   }

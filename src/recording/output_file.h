@@ -49,6 +49,7 @@ class OutputFile {
   uint64_t size_ = 0;
   std::filesystem::path path_;  // empty: in memory
   std::string unkept_;          // its present name, if it must be removed in the end
+  bool is_unnamed_ = false;     // and goes by itself
 };
 
 }  // namespace irqscope::recording

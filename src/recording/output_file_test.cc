@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/test_child.h"
 #include "recording/test_recording.h"
 
 namespace irqscope::recording {
@@ -47,6 +48,18 @@ TEST(OutputFile, LeavesNothingBehindUnlessKept) {
   EXPECT_THAT(folder.names(), IsEmpty());
   write_bytes(folder / "old", "old");
   { ASSERT_TRUE(OutputFile::create(folder / "old", true)->append("new")); }
+  EXPECT_THAT(folder.names(), ElementsAre("old"));
+  EXPECT_EQ(content(folder / "old"), "old");
+}
+
+TEST(OutputFile, LeavesNothingBesideWhenItIsKilled) {
+  TempFolder folder;
+  write_bytes(folder / "old", "old");
+  EXPECT_EQ(test::status_of_child([&] {
+              auto file = OutputFile::create(folder / "old", true);
+              return file && file->append("new") ? raise(SIGKILL) : 1;
+            }),
+            -SIGKILL);
   EXPECT_THAT(folder.names(), ElementsAre("old"));
   EXPECT_EQ(content(folder / "old"), "old");
 }

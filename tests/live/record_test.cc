@@ -258,6 +258,19 @@ TEST(LiveRecord, AStopEndsTheCommandToo) {
   EXPECT_EQ(tables(folder.file("a")).size(), 1u);
 }
 
+TEST(LiveRecord, AStopThatComesTwiceIsOne) {
+  IRQSCOPE_NEEDS_EBPF();
+  Folder folder;
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    std::string file = folder.file(std::to_string(number));
+    Running program(recording(file, {"--", "sleep", "1000"}));
+    ASSERT_TRUE(wait_until_counting(program, kAnyLinks));
+    for (int times = 0; times < 2; ++times) program.signal(number);
+    EXPECT_EQ(program.wait().status, 128 + SIGTERM) << number;  // the command's
+    EXPECT_EQ(tables(file).size(), 1u);
+  }
+}
+
 TEST(LiveRecord, APauseLosesNothingThatIsNotCounted) {
   IRQSCOPE_NEEDS_EBPF();
   Folder folder;

@@ -38,6 +38,19 @@ TEST(LiveStop, AtAnyMoment) {
   }
 }
 
+// As timeout(1) does.
+TEST(LiveStop, TwiceAtOnceIsOnce) {
+  IRQSCOPE_NEEDS_EBPF();
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    Running program(irqscope({"-o", "json"}));
+    ASSERT_TRUE(wait_until_catching(program));
+    for (int times = 0; times < 2; ++times) program.signal(number);
+    Finished finished = program.wait();
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_GE(json_lines(finished.out).size(), 1u);
+  }
+}
+
 // The pipe is full: the program is in the middle of a line, held up by its reader, when the signal
 // comes.
 TEST(LiveStop, InTheMiddleOfAPrint) {

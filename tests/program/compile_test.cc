@@ -444,10 +444,10 @@ TEST_F(Compile, TwoAtOnceDoNotDisturbEachOther) {
 TEST_F(Compile, ASignalEndsClangAndLeavesNothing) {
   put("slow", "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\necho begun >&2\nexec sleep 60\n");
   fs::permissions(path_ + "/slow", fs::perms::owner_all);
-  for (int number : {SIGINT, SIGTERM}) {
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
     Running program(irqscope({"compile", "a.bpf.c", "--clang", "./slow"}), options_);
     ASSERT_TRUE(program.wait_for_err("begun"));
-    program.signal(number);
+    for (int times = 0; times < 2; ++times) program.signal(number);  // as timeout(1) does
     Finished end = program.wait();
     EXPECT_FALSE(end.timed_out);
     EXPECT_EQ(end.status, 1);
@@ -455,6 +455,30 @@ TEST_F(Compile, ASignalEndsClangAndLeavesNothing) {
     EXPECT_THAT(list_directory(path_), ElementsAre("a.bpf.c", "event.h", "slow", "tmp"));
     EXPECT_THAT(list_directory(path_ + "/tmp"), IsEmpty());
   }
+}
+
+// Nobody may wait for it.
+bool ends_soon(pid_t pid) {
+  for (int tries = 0; tries < 1000; ++tries, usleep(10'000)) {
+    auto status = read_file(fmt::format("/proc/{}/status", pid));
+    if (!status || status->find("\nState:\tZ") != status->npos) return true;
+  }
+  return false;
+}
+
+// What it left in the temporary folder goes with the next one; clang goes at once.
+TEST_F(Compile, AKillLeavesNothingForLong) {
+  put("slow", "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\necho $$ >&2\nexec sleep 60\n");
+  fs::permissions(path_ + "/slow", fs::perms::owner_all);
+  Running program(irqscope({"compile", "a.bpf.c", "--clang", "./slow"}), options_);
+  ASSERT_TRUE(program.wait_for_err("\n"));
+  pid_t clang = std::stoi(program.err());
+  program.signal(SIGKILL);
+  program.wait();
+  EXPECT_TRUE(ends_soon(clang));
+  EXPECT_THAT(list_directory(path_ + "/tmp"), Not(IsEmpty()));
+  EXPECT_EQ(run(irqscope({"compile", "a.bpf.c"}), options_).status, 0);
+  EXPECT_THAT(list_directory(path_ + "/tmp"), IsEmpty());
 }
 
 }  // namespace
