@@ -4,6 +4,7 @@
 #include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
+#include "cli/recording_words.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
@@ -69,10 +70,10 @@ Result<int> show(const Context& context, const TableCommand& command) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
+  std::vector<std::string> notes = recording_notes(collector.extent());
   std::string complaint = collector.complaint();
-  if (complaint.empty()) return 0;
-  auto told =
-      context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, complaint));
+  if (!complaint.empty()) notes.push_back(std::move(complaint));
+  auto told = tell_notes(context, "report", command.recording, notes);
   if (!told) return tl::unexpected(told.error());
   return collector.is_intact() ? 0 : 1;
 }

@@ -22,6 +22,11 @@ struct ObjectWriter {
   void operator()(const char* key, const T& value) {
     object[key] = encode(value);
   }
+
+  template <class T>
+  void maybe(const char* key, const T& value) {
+    (*this)(key, value);
+  }
 };
 
 template <class T>
@@ -68,6 +73,12 @@ struct ObjectReader {
     if (!good) return;
     auto found = object.find(key);
     good = found != object.end() && decode(*found, to);
+  }
+
+  // Left as it is if the key is absent: of an older irqscope.
+  template <class T>
+  void maybe(const char* key, T& to) {
+    if (good && object.contains(key)) (*this)(key, to);
   }
 };
 
