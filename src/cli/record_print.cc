@@ -1,5 +1,6 @@
 #include "cli/record_print.h"
 
+#include "cli/recording_words.h"
 #include "output/event_sink.h"
 #include "output/words.h"
 
@@ -26,20 +27,20 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
     return fmt::format("'{}' never happened; nothing was written\n", plan.flight->trigger.text);
   }
   if (!summary.is_written) return "";
-  std::string text = fmt::format(
-      "{}: {} in {:.1f} s, {} lost; {}", output::printable(plan.path.string()),
-      output::counted(summary.events, "event"), static_cast<double>(summary.duration_ns) / 1e9,
-      summary.lost, size_text(summary.bytes));
-  bool is_all = !plan.ring_ns && !plan.flight;
+  const recording::Extent& extent = summary.extent;
+  std::string text = fmt::format("{}: {} in {}, {} lost; {}", output::printable(plan.path.string()),
+                                 output::counted(extent.events, "event"), kept_duration(extent),
+                                 extent.lost, size_text(summary.bytes));
   constexpr uint64_t kMany = 1000;  // of fewer the header is most
-  if (is_all && summary.events >= kMany) {
+  if (extent.events >= kMany) {
     text += fmt::format(", {:.1f} bytes per event",
-                        static_cast<double>(summary.bytes) / static_cast<double>(summary.events));
+                        static_cast<double>(summary.bytes) / static_cast<double>(extent.events));
   }
   text += '\n';
+  for (const std::string& note : recording_notes(extent)) text += note + '\n';
   if (plan.flight || plan.max_bytes) text += fmt::format("ended: {}\n", summary.reason);
-  if (summary.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
-  text += loss_text(summary.loss);
+  if (extent.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
+  text += loss_text(extent.loss);
   return text;
 }
 

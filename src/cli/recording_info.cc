@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "base/cpu_set.h"
+#include "cli/recording_words.h"
+#include "output/details.h"
+#include "output/json_parts.h"
 #include "output/local_time.h"
 #include "output/words.h"
 
@@ -28,8 +30,8 @@ std::vector<std::string_view> kind_names(const RecordingInfo& info) {
 }
 
 uint64_t duration_ns(const RecordingInfo& info) {
-  uint64_t begin = info.header.start.monotonic_ns;
-  return info.last.monotonic_ns > begin ? info.last.monotonic_ns - begin : 0;
+  uint64_t begin = info.extent.start.monotonic_ns;
+  return info.extent.end.monotonic_ns > begin ? info.extent.end.monotonic_ns - begin : 0;
 }
 
 std::string line(std::string_view name, const std::string& text) {
@@ -41,20 +43,26 @@ std::string end_text(const RecordingInfo& info) {
   return info.end ? info.end->reason : "it has no end: whoever wrote it was killed";
 }
 
+Json let_go_json(const recording::Extent& extent) {
+  Json events = nullptr;
+  if (extent.let_go_events) events = *extent.let_go_events;
+  return {
+      {"until_ns", extent.begin.wall_ns}, {"events", events}, {"lost_events", extent.let_go_lost}};
+}
+
 }  // namespace
 
 RecordingInfo read_info(RecordedEvents& events) {
   RecordingInfo info;
   info.header = events.header();
-  info.last = info.header.start;
   recording::Round round;
   while (events.next(round)) {
-    for (const recording::EventBlock& block : round.blocks) info.events += block.size();
-    if (!round.mark) continue;
-    info.last = round.mark->clocks;
-    const auto& lost = round.mark->lost_events;
-    info.lost_events = std::accumulate(lost.begin(), lost.end(), uint64_t{0});
+    for (const recording::EventBlock& block : round.blocks) {
+      recording::EventCursor cursor(block);
+      while (cursor.next()) events.count(cursor.event());
+    }
   }
+  info.extent = events.extent();
   info.end = events.end();
   info.damage = events.damage();
   return info;
@@ -71,7 +79,16 @@ std::string info_text(const RecordingInfo& info) {
   text += line("began", output::date_text(header.start.wall_ns));
   text += line("lasted", fmt::format("{:.1f} s", static_cast<double>(duration_ns(info)) / 1e9));
   text += line("kinds", fmt::format("{}", fmt::join(kind_names(info), ", ")));
-  text += line("events", fmt::format("{}, {} lost", info.events, info.lost_events));
+  const recording::Extent& extent = info.extent;
+  if (extent.is_part) {
+    text += line("kept", fmt::format("{}, {}", kept_duration(extent), kept_times(extent)));
+    text += line("let go", let_go_text(extent));
+  }
+  text += line("events", fmt::format("{}, {} lost", extent.events, extent.lost));
+  if (extent.early > 0) text += line("early", early_text(extent));
+  if (!extent.loss.none()) {
+    text += line("lost", fmt::format("{}", fmt::join(output::loss_items(extent.loss), ", ")));
+  }
   text += line("ended", end_text(info));
   return text;
 }
@@ -90,10 +107,14 @@ std::string info_json(const RecordingInfo& info) {
               {"duration_ns", duration_ns(info)},
               {"kinds", kind_names(info)},
               {"of_some_tasks", header.of_some_tasks},
-              {"events", info.events},
-              {"lost_events", info.lost_events},
+              {"events", info.extent.events},
+              {"lost_events", info.extent.lost},
               {"end", nullptr},
-              {"damage", nullptr}};
+              {"damage", nullptr},
+              {"early_events", info.extent.early},
+              {"loss", output::loss_json(info.extent.loss)},
+              {"let_go", nullptr}};
+  if (info.extent.is_part) object["let_go"] = let_go_json(info.extent);
   if (info.end) object["end"] = info.end->reason;
   if (!info.damage.empty()) object["damage"] = info.damage;
   return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';

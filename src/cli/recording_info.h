@@ -9,9 +9,7 @@ namespace irqscope {
 
 struct RecordingInfo {
   recording::Header header;
-  uint64_t events = 0;
-  uint64_t lost_events = 0;
-  recording::Clocks last = {};  // until then it is complete
+  recording::Extent extent = {};
   std::optional<recording::End> end;
   std::string damage;
 };

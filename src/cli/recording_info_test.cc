@@ -23,9 +23,11 @@ RecordingInfo sample() {
   info.header.command_line = "irqscope record -o x";
   info.header.cpus = {0, 1, 2, 5};
   info.header.start = {1'000'000'000, 1'700'000'000'000'000'000};
-  info.events = 42;
-  info.lost_events = 7;
-  info.last.monotonic_ns = 3'500'000'000;
+  info.extent.start = info.extent.begin = info.extent.end = info.header.start;
+  info.extent.end.monotonic_ns += 2'500'000'000;
+  info.extent.end.wall_ns += 2'500'000'000;
+  info.extent.events = 42;
+  info.extent.lost = 7;
   info.end.emplace().reason = "stopped";
   return info;
 }
@@ -50,6 +52,40 @@ TEST(RecordingInfo, SaysWhatIsMissing) {
   EXPECT_THAT(info_text(info), HasSubstr("ended     it has no end"));
   info.damage = "damaged at byte 5";
   EXPECT_THAT(info_text(info), HasSubstr("ended     damaged at byte 5"));
+}
+
+RecordingInfo ring() {
+  RecordingInfo info = sample();
+  info.extent.is_part = true;
+  info.extent.begin.monotonic_ns += 1'500'000'000;
+  info.extent.begin.wall_ns += 1'500'000'000;
+  info.extent.let_go_events = 1;
+  info.extent.let_go_lost = 3;
+  info.extent.early = 2;
+  info.extent.loss.unmatched = 9;
+  return info;
+}
+
+TEST(RecordingInfo, SaysWhatARingLetGo) {
+  EXPECT_THAT(info_text(ring()), HasSubstr("lasted    2.5 s\n"));
+  EXPECT_THAT(info_text(ring()),
+              HasSubstr("kept      1.0 s, 22:13:21.500 to 22:13:22.500\n"
+                        "let go    1 event of the 1.5 s before, 3 lost\n"
+                        "events    42, 7 lost\n"
+                        "early     2 events ended before it begins and are not counted\n"
+                        "lost      9 unmatched\n"));
+  RecordingInfo older = ring();
+  older.extent.let_go_events.reset();
+  EXPECT_THAT(info_text(older), HasSubstr("let go    all events of the 1.5 s before, 3 lost\n"));
+}
+
+TEST(RecordingInfo, SaysInJsonWhatARingLetGo) {
+  auto object = nlohmann::json::parse(info_json(ring()));
+  EXPECT_EQ(object["let_go"].dump(),
+            R"({"events":1,"lost_events":3,"until_ns":1700000001500000000})");
+  EXPECT_EQ(object["early_events"], 2);
+  EXPECT_EQ(object["loss"]["unmatched"], 9);
+  EXPECT_TRUE(nlohmann::json::parse(info_json(sample()))["let_go"].is_null());
 }
 
 TEST(RecordingInfo, AsJson) {

@@ -4,6 +4,7 @@
 #include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
+#include "cli/recording_words.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
@@ -56,11 +57,6 @@ Result<int> show_info(const Context& context, const TableCommand& command) {
   return info.damage.empty() ? 0 : 1;
 }
 
-Result<void> tell(const Context& context, const TableCommand& command, const std::string& text) {
-  if (text.empty()) return {};
-  return context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, text));
-}
-
 std::string quiet_text(const Passed& passed) {
   if (passed.over == 0) return "";
   return fmt::format("{} empty intervals are not shown one by one but as {} longer {}", passed.over,
@@ -80,8 +76,11 @@ Result<int> show(const Context& context, const TableCommand& command) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
-  auto told = tell(context, command, quiet_text(*shown));
-  if (told) told = tell(context, command, collector.complaint());
+  std::vector<std::string> notes = recording_notes(collector.extent());
+  for (std::string note : {quiet_text(*shown), collector.complaint()}) {
+    if (!note.empty()) notes.push_back(std::move(note));
+  }
+  auto told = tell_notes(context, "report", command.recording, notes);
   if (!told) return tl::unexpected(told.error());
   return collector.is_intact() ? 0 : 1;
 }

@@ -6,6 +6,7 @@
 #include "cli/engine_options.h"
 #include "cli/filter_options.h"
 #include "cli/parser.h"
+#include "cli/recording_words.h"
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
@@ -133,6 +134,8 @@ Result<int> trace_recording(const Context& context, const TraceWords& words,
   auto summary = run_recorded_trace(*events, sink, plan);
   if (!summary) return tl::unexpected(summary.error());
   auto status = told(context, *summary);
+  auto noted = tell_notes(context, "trace", *words.input, recording_notes(events->extent()));
+  if (!noted) return tl::unexpected(noted.error());
   if (!status || events->damage().empty()) return status;
   return fail("{}: {}", *words.input, events->damage());
 }

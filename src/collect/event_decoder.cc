@@ -1,5 +1,6 @@
 #include "collect/event_decoder.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace irqscope {
@@ -31,10 +32,17 @@ Outcome outcome_of(uint8_t returned) {
 
 }  // namespace
 
+void EventDecoder::begin(uint64_t begin_ns, const std::vector<uint64_t>& lost_by_cpu) {
+  begin_ns_ = begin_ns;
+  cpus_.resize(std::max(cpus_.size(), lost_by_cpu.size()));
+  for (size_t cpu = 0; cpu < lost_by_cpu.size(); ++cpu) cpus_[cpu].lost = lost_by_cpu[cpu];
+}
+
 // An event may be overtaken by one of an interrupt that came while it was sent, and then knows of
 // fewer.
-uint64_t EventDecoder::newly_lost(Cpu& cpu, uint32_t lost_by_now) const {
-  auto more = static_cast<int32_t>(lost_by_now - static_cast<uint32_t>(cpu.lost));
+uint64_t EventDecoder::newly_lost(Cpu& cpu, const iq_event& sent) const {
+  if (sent.end_ns < begin_ns_) return 0;
+  auto more = static_cast<int32_t>(sent.lost - static_cast<uint32_t>(cpu.lost));
   if (more <= 0) return 0;
   cpu.lost += static_cast<uint64_t>(more);
   return static_cast<uint64_t>(more);
@@ -69,7 +77,7 @@ bool EventDecoder::decode(uint32_t cpu_number, std::span<const std::byte> bytes,
            sent.reraised != 0,
            work.work,
            work.budget,
-           newly_lost(cpu, sent.lost),
+           newly_lost(cpu, sent),
            cpu.task,
            {stack_.data(), frames}};
   return true;

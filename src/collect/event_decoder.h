@@ -14,11 +14,15 @@ namespace irqscope {
 
 class EventDecoder {
  public:
+  // Losses until then, as the kernel side counts them, are not told; nor by an event that ended
+  // before that time: the next one tells them.
+  void begin(uint64_t begin_ns, const std::vector<uint64_t>& lost_by_cpu);
+
   // The next event of this CPU, and what it is part of: its task, if that is the one before's, and
   // how many are missing. Its stack is kept until the next call. False if the bytes are no event.
   bool decode(uint32_t cpu, std::span<const std::byte> bytes, Event& event);
 
-  // How many of a CPU's events were told to be missing by now.
+  // How many of a CPU's events were told to be missing by now, or were before the beginning.
   uint64_t lost(uint32_t cpu) const { return cpu < cpus_.size() ? cpus_[cpu].lost : 0; }
 
  private:
@@ -26,8 +30,9 @@ class EventDecoder {
     Task task;
     uint64_t lost = 0;
   };
-  uint64_t newly_lost(Cpu& cpu, uint32_t lost_by_now) const;
+  uint64_t newly_lost(Cpu& cpu, const iq_event& sent) const;
 
+  uint64_t begin_ns_ = 0;
   std::vector<Cpu> cpus_;
   std::array<uint64_t, IQ_EVENT_FRAMES> stack_{};
 };

@@ -1,5 +1,7 @@
 #include "collect/live_events.h"
 
+#include <numeric>
+
 #include "base/clock.h"
 #include "base/stop_signal.h"
 #include "model/interval.h"
@@ -19,8 +21,29 @@ Result<LiveEvents> LiveEvents::start(const CollectRequest& request, const sys::M
   auto started = collector->start();
   if (!started) return tl::unexpected(started.error());
   LiveEvents events(std::move(collector));
-  events.begin_.loss = events.collector_->read_loss();
+  events.begin();
   return events;
+}
+
+// The clock last: what is lost between the readings counts.
+void LiveEvents::begin() {
+  begin_.loss = collector_->read_loss();
+  lost_before_ = counter().event_counters().lost_by_cpu();
+  started_ns_ = monotonic_ns();
+  decoder_.begin(started_ns_, lost_before_);
+}
+
+void LiveEvents::count_early(const Event& event) {
+  ++early_;
+  if (event.source >= early_of_.size()) early_of_.resize(event.source + 1);
+  recording::SourceSum& sum = early_of_[event.source];
+  if (event.outcome == Outcome::not_handled) {
+    ++sum.not_handled;
+    return;
+  }
+  ++sum.handled;
+  sum.gross_ns += event.gross_ns;
+  sum.nested_ns += event.nested_ns;
 }
 
 size_t LiveEvents::drain(const Handle& handle) {
@@ -28,6 +51,7 @@ size_t LiveEvents::drain(const Handle& handle) {
   size_t events = 0;
   counter().events().drain([&](uint32_t cpu, std::span<const std::byte> bytes) {
     if (!decoder_.decode(cpu, bytes, event)) return;
+    if (event.end_ns < started_ns_) return count_early(event);
     handle(event);
     ++events;
   });
@@ -98,20 +122,41 @@ Loss LiveEvents::loss_so_far() const {
   return difference(begin_, now).loss;
 }
 
+uint64_t LiveEvents::sent() const {
+  uint64_t lost_before = std::accumulate(lost_before_.begin(), lost_before_.end(), uint64_t{0});
+  return counter().event_counters().sent() - lost_before - early_;
+}
+
+uint64_t LiveEvents::lost() const {
+  std::vector<uint64_t> lost = lost_by_cpu();
+  return std::accumulate(lost.begin(), lost.end(), uint64_t{0});
+}
+
+std::vector<uint64_t> LiveEvents::lost_by_cpu() const {
+  std::vector<uint64_t> lost = counter().event_counters().lost_by_cpu();
+  for (size_t cpu = 0; cpu < lost.size(); ++cpu) lost[cpu] -= lost_before_[cpu];
+  return lost;
+}
+
 std::vector<recording::SourceSum> LiveEvents::sums() {
   std::vector<recording::SourceSum> sums;
   auto rows = counter().rows();
   for (uint32_t number = 0; number < rows.size(); ++number) {
     const iq_row& row = rows[number];
     bool is_sent = collector_->sends(static_cast<iq_kind>(row.kind));
-    if (!row.used || !is_sent || row.handled + row.not_handled == 0) continue;
-    sums.push_back({number, row.handled, row.not_handled, row.total_ns, row.nested_ns});
+    if (!row.used || !is_sent) continue;
+    recording::SourceSum early = number < early_of_.size() ? early_of_[number]  //
+                                                           : recording::SourceSum{};
+    recording::SourceSum sum{number, row.handled - early.handled,
+                             row.not_handled - early.not_handled, row.total_ns - early.gross_ns,
+                             row.nested_ns - early.nested_ns};
+    if (sum.handled + sum.not_handled > 0) sums.push_back(sum);
   }
   return sums;
 }
 
 std::vector<uint64_t> LiveEvents::untold_losses() const {
-  std::vector<uint64_t> losses = lost_by_cpu();
+  std::vector<uint64_t> losses = counter().event_counters().lost_by_cpu();
   for (uint32_t cpu = 0; cpu < losses.size(); ++cpu) losses[cpu] -= decoder_.lost(cpu);
   return losses;
 }

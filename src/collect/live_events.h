@@ -29,6 +29,8 @@ class LiveEvents : public EventNames {
   using Handle = std::function<void(const Event&)>;
   // All that has come by now, CPU after CPU; of each CPU in the order of sending, which is that of
   // their ends, but for one that another interrupt overtook while it was sent. How many they were.
+  // What ended before the start, while programs were attached one by one, is no event: some of them
+  // did not see it, and it came from attaching, mostly.
   size_t drain(const Handle& handle);
 
   // Until there is something to read, as far as that is told; not long, since it mostly is not. A
@@ -49,18 +51,18 @@ class LiveEvents : public EventNames {
   void forget_cgroups();
   std::string code(uint64_t address) override { return collector_->namer().code(address); }
 
-  uint64_t started_ns() const { return collector_->started_ns(); }
+  uint64_t started_ns() const { return started_ns_; }
   recording::Clocks start_clocks() const;  // at that moment
   // Calls that were not even sent: since the start; and from there to the stop.
   Loss loss_so_far() const;
   const Loss& loss() const { return loss_; }
-  // What the kernel side summed up since the first program was attached, per source number.
+  // What the kernel side summed up since the start, per source number.
   std::vector<recording::SourceSum> sums();
 
-  // Events, since the start.
-  uint64_t sent() const { return counter().event_counters().sent(); }
-  uint64_t lost() const { return counter().event_counters().lost(); }
-  std::vector<uint64_t> lost_by_cpu() const { return counter().event_counters().lost_by_cpu(); }
+  // Events, since the start: in the end those that were sent are lost or received.
+  uint64_t sent() const;
+  uint64_t lost() const;
+  std::vector<uint64_t> lost_by_cpu() const;
   // Of those the ones that no event has told yet, per CPU.
   std::vector<uint64_t> untold_losses() const;
   uint64_t received() const { return received_; }
@@ -72,12 +74,18 @@ class LiveEvents : public EventNames {
   explicit LiveEvents(std::unique_ptr<EbpfCollector> collector)
       : collector_(std::move(collector)) {}
   ebpf::InterruptCounter& counter() const { return collector_->counter(); }
+  void begin();
+  void count_early(const Event& event);
 
   std::unique_ptr<EbpfCollector> collector_;
   EventDecoder decoder_;
   std::map<uint64_t, std::optional<NumberedCgroup>> cgroups_;
   uint64_t received_ = 0;
-  Snapshot begin_;  // its losses; without rows
+  uint64_t started_ns_ = 0;
+  std::vector<uint64_t> lost_before_;           // the start, by CPU
+  uint64_t early_ = 0;                          // events that ended before it
+  std::vector<recording::SourceSum> early_of_;  // likewise, by row
+  Snapshot begin_;                              // its losses; without rows
   Loss loss_;
 };
 

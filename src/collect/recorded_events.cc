@@ -1,6 +1,9 @@
 #include "collect/recorded_events.h"
 
 #include <algorithm>
+#include <numeric>
+
+#include "model/interval.h"
 
 namespace irqscope {
 
@@ -10,13 +13,74 @@ Result<RecordedEvents> RecordedEvents::open(const std::filesystem::path& path) {
   return RecordedEvents(std::move(*reader));
 }
 
+RecordedEvents::RecordedEvents(recording::Reader reader) : reader_(std::move(reader)) {
+  extent_.start = extent_.begin = extent_.end = header().start;
+}
+
+// It has no events, but describes what those were about that are gone. Its mark tells when what was
+// kept begins, and what was lost until then.
+bool RecordedEvents::is_begin_of_ring(const recording::Round& round) {
+  bool had_events = !round.sources.empty() || (round.mark && round.mark->events.value_or(0) > 0);
+  return round.blocks.empty() && round.mark && had_events;
+}
+
 bool RecordedEvents::next(recording::Round& round) {
   bool is_more = reader_.next(round);
+  if (is_first_round_ && is_begin_of_ring(round)) begin_ring(*round.mark);
+  is_first_round_ = false;
+  if (round.mark) take_mark(*round.mark);
   for (NumberedSource& source : round.sources) {
     sources_[source.number] = std::move(source.source);
   }
   for (NumberedCgroup& cgroup : round.cgroups) cgroups_[cgroup.id] = std::move(cgroup);
   return is_more;
+}
+
+void RecordedEvents::begin_ring(const recording::Mark& mark) {
+  if (mark.clocks.monotonic_ns > extent_.begin.monotonic_ns) extent_.begin = mark.clocks;
+  extent_.is_part = true;
+  extent_.let_go_events = mark.events;
+  loss_before_ = mark.loss;
+  lost_before_ = lost_told_ = mark.lost_events;
+  extent_.let_go_lost = std::accumulate(lost_before_.begin(), lost_before_.end(), uint64_t{0});
+}
+
+void RecordedEvents::take_mark(const recording::Mark& mark) {
+  if (mark.clocks.monotonic_ns >= extent_.end.monotonic_ns) extent_.end = mark.clocks;
+  extent_.loss = difference(loss_before_, mark.loss);
+  lost_in_all_ = mark.lost_events;
+}
+
+recording::Extent RecordedEvents::extent() const {
+  recording::Extent extent = extent_;
+  uint64_t told = std::accumulate(lost_told_.begin(), lost_told_.end(), uint64_t{0});
+  std::vector<uint64_t> untold = untold_losses();
+  extent.lost = told - extent.let_go_lost - lost_early_ +
+                std::accumulate(untold.begin(), untold.end(), uint64_t{0});
+  return extent;
+}
+
+bool RecordedEvents::count(const Event& event) {
+  bool counts = event.end_ns >= extent_.begin.monotonic_ns;
+  ++(counts ? extent_.events : extent_.early);
+  if (event.end_ns > extent_.end.monotonic_ns) {
+    extent_.end.wall_ns += event.end_ns - extent_.end.monotonic_ns;
+    extent_.end.monotonic_ns = event.end_ns;
+  }
+  if (event.lost == 0) return counts;
+  if (event.cpu >= lost_told_.size()) lost_told_.resize(event.cpu + 1);
+  lost_told_[event.cpu] += event.lost;
+  if (!counts) lost_early_ += event.lost;
+  return counts;
+}
+
+std::vector<uint64_t> RecordedEvents::untold_losses() const {
+  std::vector<uint64_t> untold = lost_in_all_;
+  for (size_t cpu = 0; cpu < untold.size(); ++cpu) {
+    uint64_t told = cpu < lost_told_.size() ? lost_told_[cpu] : 0;
+    untold[cpu] -= std::min(told, untold[cpu]);
+  }
+  return untold;
 }
 
 const Source& RecordedEvents::source(uint32_t number) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "collect/event_names.h"
 #include "model/event.h"
+#include "recording/extent.h"
 #include "recording/reader.h"
 
 namespace irqscope {
@@ -27,11 +28,13 @@ class RecordedEvents : public EventNames {
 
   // As recording::Reader::next(); what the round describes is known from then on.
   bool next(recording::Round& round);
-  // Whether a ring begins with this first round: it has no events, but describes what those were
-  // about that are gone. Its mark tells when what was kept begins, and what was lost until then.
-  static bool is_begin_of_ring(const recording::Round& round) {
-    return round.blocks.empty() && round.mark && !round.sources.empty();
-  }
+  // To be called with each event: whether it counts. One that ended before the beginning does not;
+  // neither do the losses that it tells.
+  bool count(const Event& event);
+  // What was read so far.
+  recording::Extent extent() const;
+  // Losses that no event has told, by CPU: those after its last event.
+  std::vector<uint64_t> untold_losses() const;
 
   const Source& source(uint32_t number) override;
   const std::string* cgroup(uint64_t id) override;
@@ -39,11 +42,21 @@ class RecordedEvents : public EventNames {
   const NumberedCgroup* described_cgroup(uint64_t id) const;
 
  private:
-  explicit RecordedEvents(recording::Reader reader) : reader_(std::move(reader)) {}
+  explicit RecordedEvents(recording::Reader reader);
+  static bool is_begin_of_ring(const recording::Round& round);
+  void begin_ring(const recording::Mark& mark);
+  void take_mark(const recording::Mark& mark);
 
   recording::Reader reader_;
   std::map<uint32_t, Source> sources_;
   std::map<uint64_t, NumberedCgroup> cgroups_;
+  recording::Extent extent_;
+  bool is_first_round_ = true;
+  Loss loss_before_;                   // the beginning
+  std::vector<uint64_t> lost_before_;  // likewise, by CPU; of a ring only
+  std::vector<uint64_t> lost_in_all_;  // by CPU, as marks tell
+  std::vector<uint64_t> lost_told_;    // by CPU, by events, and before the beginning of a ring
+  uint64_t lost_early_ = 0;            // told by events that do not count
 };
 
 // Which of them are wanted, by what a live measurement leaves to the kernel side.
@@ -53,6 +66,7 @@ struct EventFilter {
   std::optional<uint32_t> pid;
   std::optional<std::string> cgroup;  // path: this one and those below
 
+  bool wants_cpu(uint32_t cpu) const { return !cpus || cpus->contains(static_cast<int>(cpu)); }
   bool wants(const Source& source) const;
   bool wants(const Task& task, EventNames& names) const;
 };

@@ -55,6 +55,7 @@ size_t RecordingCollector::TheftHash::operator()(const TheftKey& key) const {
 Result<void> RecordingCollector::start() {
   if (start_ns_ > kLatestNs) return fail("it begins at a time that no clock has");
   has_more_ = read_round();
+  start_ns_ = std::max(start_ns_, events_.extent().begin.monotonic_ns);
   (void)advance_to(start_ns_);
   return {};
 }
@@ -62,12 +63,6 @@ Result<void> RecordingCollector::start() {
 bool RecordingCollector::read_round() {
   recording::Round round;
   if (!events_.next(round)) return false;
-  if (is_first_round_ && RecordedEvents::is_begin_of_ring(round)) {
-    start_ns_ = std::max(start_ns_, round.mark->clocks.monotonic_ns);
-    lost_before_ = round.mark->lost_events;
-    lost_before_.resize(std::max<size_t>(lost_before_.size(), 1));
-  }
-  is_first_round_ = false;
   for (recording::EventBlock& block : round.blocks) {
     pending_[block.cpu()].emplace_back(std::move(block));
   }
@@ -79,7 +74,6 @@ void RecordingCollector::take_mark(const recording::Mark& mark) {
   const recording::Clocks& clocks = mark.clocks;
   complete_until_ns_ = clocks.monotonic_ns;
   wall_offset_ns_ = clocks.wall_ns - clocks.monotonic_ns;
-  lost_in_all_ = mark.lost_events;
   loss_.unmatched = mark.loss.unmatched;
   loss_.table_full = mark.loss.table_full;
   loss_.missed_runs = mark.loss.missed_runs;
@@ -164,9 +158,9 @@ RecordingCollector::Sum RecordingCollector::make_sum(uint32_t number) {
 
 void RecordingCollector::count(const Event& event) {
   last_event_ns_ = std::max(last_event_ns_, event.end_ns);
-  if (event.lost > 0) {
+  bool counts = events_.count(event);
+  if (event.lost > 0 && counts && request_.filter.wants_cpu(event.cpu)) {
     add_to(loss_.lost_events, event.lost);
-    lost_told_[event.cpu] += event.lost;
   }
   Sum& sum = sum_of(event.source);
   bool was_handled = event.outcome != Outcome::not_handled;
@@ -174,7 +168,7 @@ void RecordingCollector::count(const Event& event) {
     ++sum.handled_total;
     sum.gross_total += event.gross_ns;
   }
-  if (!sum.is_wanted) return;
+  if (!counts || !sum.is_wanted) return;
   if (event.task != task_) {
     task_ = event.task;
     wants_task_ = request_.filter.wants(task_, events_);
@@ -233,13 +227,10 @@ void RecordingCollector::add_theft(const Event& event, const Sum& sum) {
 
 // Those after the last event of a CPU.
 void RecordingCollector::end_losses() {
-  for (uint32_t cpu = 0; cpu < lost_in_all_.size(); ++cpu) {
-    uint64_t before = cpu < lost_before_.size() ? lost_before_[cpu] : 0;
-    uint64_t lost = lost_in_all_[cpu] - std::min(before, lost_in_all_[cpu]);
-    uint64_t& told = lost_told_[cpu];
-    if (lost <= told) continue;
-    add_to(loss_.lost_events, lost - told);
-    told = lost;
+  if (std::exchange(is_loss_complete_, true)) return;
+  std::vector<uint64_t> untold = events_.untold_losses();
+  for (uint32_t cpu = 0; cpu < untold.size(); ++cpu) {
+    if (request_.filter.wants_cpu(cpu)) add_to(loss_.lost_events, untold[cpu]);
   }
 }
 
@@ -347,7 +338,7 @@ std::string RecordingCollector::complaint() {
   if (!is_intact_) return events_.damage();
   const auto& end = events_.end();
   if (!end) return "it has no end: whoever wrote it was killed; the last second may be missing";
-  bool has_all = lost_before_.empty() && end->lost_events == 0;
+  bool has_all = !events_.extent().is_part && end->lost_events == 0;
   std::string difference = has_all ? difference_from_sums(*end) : "";
   is_intact_ = difference.empty();
   return difference;

@@ -39,6 +39,8 @@ class RecordingCollector : public Collector {
   // Reads on until there is something to count.
   uint64_t quiet_until_ns() override;
 
+  // What of it was read so far.
+  recording::Extent extent() const { return events_.extent(); }
   // Once it has ended: in one line what is wrong with it; empty if nothing is.
   std::string complaint();
   // Whether all that was recorded could be read and adds up; one that was killed is intact.
@@ -104,10 +106,7 @@ class RecordingCollector : public Collector {
   Task task_;  // of the event before
   bool wants_task_ = true;
   Loss loss_{0, 0, 0, 0};
-  std::vector<uint64_t> lost_before_;       // by CPU, when a ring begins; empty if it is none
-  std::vector<uint64_t> lost_in_all_;       // by CPU, as marks tell
-  std::map<uint32_t, uint64_t> lost_told_;  // by events
-  bool is_first_round_ = true;
+  bool is_loss_complete_ = false;
   bool has_more_ = true;
   bool is_intact_ = true;
   bool is_torn_ = false;  // a stop was requested while a round was counted

@@ -234,6 +234,17 @@ TEST(RecordingCollector, BeginsWithWhatARingHasKept) {
   ASSERT_THAT(end.rows, SizeIs(1));
   EXPECT_EQ(end.rows[0].tally.count, 3u);
   EXPECT_EQ(end.loss.lost_events, 3u);
+  recording::Extent read = collector.extent();
+  recording::Extent written = writer->extent();
+  for (const recording::Extent& extent : {read, written}) {
+    EXPECT_TRUE(extent.is_part);
+    EXPECT_EQ(extent.begin.monotonic_ns, kStart + 7000);
+    EXPECT_EQ(extent.end.monotonic_ns, kStart + 10000);
+    EXPECT_EQ(extent.events, 3u);
+    EXPECT_EQ(extent.lost, 3u);
+    EXPECT_EQ(extent.let_go_events, 7u);
+    EXPECT_EQ(extent.let_go_lost, 7u);
+  }
 }
 
 TEST(RecordingCollector, KnowsWhomTimeWasTakenFrom) {
@@ -322,6 +333,49 @@ TEST(RecordingCollector, TellsWhatWasLost) {
   EXPECT_EQ(collector.read()->loss.lost_events, 3u);
   EXPECT_EQ(at_the_end(collector).loss.lost_events, 7u);
   EXPECT_EQ(collector.complaint(), "");
+}
+
+TEST(RecordingCollector, TellsLossesOfTheCpusThatAreWanted) {
+  Recording recording;
+  Event after = event(1, 0, kStart + 100, 10);
+  after.lost = 3;
+  recording.add(after);
+  recording.end_round(mark(kStart + 1000, {5, 2}));
+  recording.finish({}, 7);
+  RecordingRequest request;
+  request.filter = {{Kind::softirq}, CpuSet({0}), {}, {}};
+  RecordingCollector first = recording.collector(request);
+  EXPECT_EQ(at_the_end(first).loss.lost_events, 5u);
+  request.filter.cpus = CpuSet({1});
+  RecordingCollector second = recording.collector(request);
+  EXPECT_EQ(at_the_end(second).loss.lost_events, 2u);
+}
+
+// Older versions wrote it, wherever it came among the others.
+TEST(RecordingCollector, LeavesOutWhatEndedBeforeTheBeginning) {
+  Recording recording;
+  recording.add(event(1, 0, kStart + 100, 10));
+  Event early = event(1, 0, kStart - 1, 900);
+  early.lost = 4;
+  recording.add(early);
+  recording.add(event(1, 0, kStart, 20));
+  recording.end_round(mark(kStart + 1000, {4, 0}));
+  recording.finish({{1, 3, 0, 930, 0}});
+  RecordingCollector collector = recording.collector();
+  auto begin = collector.read();
+  Snapshot end = at_the_end(collector);
+  Interval all = difference(*begin, end);
+  ASSERT_THAT(all.rows, SizeIs(1));
+  EXPECT_EQ(all.rows[0].tally.count, 2u);
+  EXPECT_EQ(all.rows[0].tally.timing->total_ns, 30u);
+  EXPECT_EQ(all.rows[0].tally.timing->max_ns, 20u);
+  EXPECT_EQ(all.loss.lost_events, 0u);
+  EXPECT_EQ(collector.complaint(), "");
+  EXPECT_TRUE(collector.is_intact());
+  recording::Extent extent = collector.extent();
+  EXPECT_EQ(extent.events, 2u);
+  EXPECT_EQ(extent.early, 1u);
+  EXPECT_EQ(extent.lost, 0u);
 }
 
 TEST(RecordingCollector, ComparesWithWhatTheKernelSummedUp) {

@@ -56,11 +56,14 @@ Interval difference(const Snapshot& earlier, const Snapshot& later) {
   interval.thefts = change(earlier.thefts, later.thefts);
   interval.cpus = change(earlier.cpus, later.cpus);
   interval.programs = change(earlier.programs, later.programs);
-  interval.loss = {minus(later.loss.unmatched, earlier.loss.unmatched),
-                   minus(later.loss.table_full, earlier.loss.table_full),
-                   minus(later.loss.missed_runs, earlier.loss.missed_runs),
-                   minus(later.loss.lost_events, earlier.loss.lost_events)};
+  interval.loss = difference(earlier.loss, later.loss);
   return interval;
+}
+
+Loss difference(const Loss& earlier, const Loss& later) {
+  return {minus(later.unmatched, earlier.unmatched), minus(later.table_full, earlier.table_full),
+          minus(later.missed_runs, earlier.missed_runs),
+          minus(later.lost_events, earlier.lost_events)};
 }
 
 void append(Interval& whole, const Interval& part) {

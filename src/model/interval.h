@@ -12,6 +12,8 @@ namespace irqscope {
 // began at zero; one that `later` does not have is gone, and so are its last calls.
 Interval difference(const Snapshot& earlier, const Snapshot& later);
 
+Loss difference(const Loss& earlier, const Loss& later);
+
 // Two consecutive intervals become one. `whole` may be empty.
 void append(Interval& whole, const Interval& part);
 

@@ -76,7 +76,8 @@ class EventJsonSink : public EventSink {
                {"late", summary.late},
                {"own_wakes", summary.own_wakes},
                {"loss", output::loss_json(summary.loss)},
-               {"transport", summary.transport}});
+               {"transport", summary.transport},
+               {"early", summary.early}});
   }
 
   Result<void> flush() override { return out_.flush(); }

@@ -36,6 +36,7 @@ struct TraceSummary {
   uint64_t received = 0;
   uint64_t lost = 0;
   std::vector<uint64_t> lost_by_cpu = {};
+  uint64_t early = 0;      // in a recording, but from before its beginning
   uint64_t late = 0;       // shown after one that had ended later
   uint64_t own_wakes = 0;  // interrupts that only woke us; they are no events
   Loss loss = {};          // what was not even sent

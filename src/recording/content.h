@@ -40,6 +40,7 @@ struct Mark {
   Clocks clocks = {};
   Loss loss = {};                     // since the start
   std::vector<uint64_t> lost_events;  // since the start, per number of a CPU
+  std::optional<uint64_t> events{};   // written since the start; a ring may have let some go
 };
 
 // What the kernel summed up beside the events, to compare with.

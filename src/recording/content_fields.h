@@ -112,6 +112,7 @@ void fields(auto& each, Some<Mark> auto& mark) {
   each("clocks", mark.clocks);
   each("loss", mark.loss);
   each("lost_events", mark.lost_events);
+  each.maybe("events", mark.events);
 }
 
 void fields(auto& each, Some<SourceSum> auto& sum) {

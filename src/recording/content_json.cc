@@ -23,6 +23,11 @@ struct ObjectWriter {
   void operator()(const char* key, const T& value, size_t longest = kLongestName) {
     object[key] = encode(value, longest);
   }
+
+  template <class T>
+  void maybe(const char* key, const T& value) {
+    (*this)(key, value);
+  }
 };
 
 // As much of it as a reader accepts.

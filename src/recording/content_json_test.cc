@@ -170,6 +170,19 @@ TEST(ContentJson, IgnoresKeysOfALaterVersion) {
   EXPECT_TRUE(from_text(json.dump(), mark));
 }
 
+TEST(ContentJson, ReadsMarksOfAnOlderVersion) {
+  auto json = nlohmann::json::parse(to_text(sample_mark(5)));
+  json.erase("events");
+  Mark mark;
+  EXPECT_TRUE(from_text(json.dump(), mark));
+  EXPECT_EQ(mark.events, std::nullopt);
+  json["events"] = "many";
+  EXPECT_FALSE(from_text(json.dump(), mark));
+  json["events"] = 7;
+  EXPECT_TRUE(from_text(json.dump(), mark));
+  EXPECT_EQ(mark.events, 7u);
+}
+
 TEST(ContentJson, RefusesWhatIsNoJson) {
   Mark mark;
   for (const char* wrong : {"", "{", "[]", "null", "{\"clocks\"", "\xff", "{} {}"}) {

@@ -40,7 +40,7 @@ void RoundLog::add(RoundPlace round) {
 size_t RoundLog::older_than(uint64_t keep_ns, bool exactly) const {
   if (rounds_.empty() || rounds_.back().end_ns < keep_ns) return 0;
   uint64_t oldest_ns = rounds_.back().end_ns - keep_ns;  // that must remain
-  if (!exactly && (oldest_ns < begin_ns_ || oldest_ns - begin_ns_ <= keep_ns / 2)) return 0;
+  if (!exactly && (oldest_ns < gone_.end_ns || oldest_ns - gone_.end_ns <= keep_ns / 2)) return 0;
   size_t count = 0;
   while (count < rounds_.size() && rounds_[count].end_ns <= oldest_ns) ++count;
   return count;
@@ -48,7 +48,7 @@ size_t RoundLog::older_than(uint64_t keep_ns, bool exactly) const {
 
 void RoundLog::drop(size_t count, uint64_t shift) {
   for (; count > 0; --count) {
-    begin_ns_ = rounds_.front().end_ns;
+    gone_ = std::move(rounds_.front());
     rounds_.pop_front();
   }
   for (RoundPlace& round : rounds_) round.mark += shift;

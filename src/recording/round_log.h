@@ -5,6 +5,8 @@
 #include <deque>
 #include <string>
 
+#include "model/snapshot.h"
+
 namespace irqscope::recording {
 
 // Blocks that describe what events refer to.
@@ -20,15 +22,23 @@ struct RoundPlace {
   uint64_t mark = 0;    // where its last block, the mark, begins
   uint64_t end_ns = 0;  // that mark's CLOCK_MONOTONIC
   Descriptions known;   // what is described in it
+  // Until its end, since the start.
+  uint64_t wall_ns = 0;
+  uint64_t events = 0;
+  uint64_t lost = 0;
+  Loss loss = {};
 };
 
 class RoundLog {
  public:
-  explicit RoundLog(uint64_t begin_ns) : begin_ns_(begin_ns) {}
+  explicit RoundLog(uint64_t begin_ns) { gone_.end_ns = begin_ns; }
 
   // After very many, two become one each, so that the memory for them has an end.
   void add(RoundPlace round);
   const std::deque<RoundPlace>& rounds() const { return rounds_; }
+  // The one before the oldest.
+  const RoundPlace& gone() const { return gone_; }
+  const RoundPlace& last() const { return rounds_.empty() ? gone_ : rounds_.back(); }
 
   // How many of the oldest can go so that `keep_ns` before the last mark remain; without `exactly`
   // none unless half as much more would go.
@@ -37,7 +47,7 @@ class RoundLog {
   void drop(size_t count, uint64_t shift);
 
  private:
-  uint64_t begin_ns_;  // of the oldest
+  RoundPlace gone_;
   std::deque<RoundPlace> rounds_;
 };
 

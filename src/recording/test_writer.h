@@ -9,12 +9,14 @@ namespace irqscope::recording {
 // What a recording should have, gathered while it is written.
 struct Expected {
   std::vector<std::string> texts;
+  uint64_t written = 0;  // events
 
   void events(Writer& writer, RandomEvents& random, uint32_t cpu, int count) {
     for (int i = 0; i < count; ++i) {
       const Event& event = random.next(cpu);
       texts.push_back(text_of(event));
       ASSERT_TRUE(writer.add(event));
+      ++written;
     }
   }
   void source(Writer& writer, uint32_t number) {
@@ -27,7 +29,9 @@ struct Expected {
     writer.add_cgroup(cgroups[0]);
   }
   void mark(Writer& writer, uint64_t monotonic_ns) {
-    texts.push_back(to_text(sample_mark(monotonic_ns)));
+    Mark expected = sample_mark(monotonic_ns);
+    expected.events = written;
+    texts.push_back(to_text(expected));
     ASSERT_TRUE(writer.end_round(sample_mark(monotonic_ns)));
   }
 };

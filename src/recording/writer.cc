@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
+#include "model/interval.h"
 #include "recording/content_json.h"
 
 namespace irqscope::recording {
@@ -25,7 +27,7 @@ Result<Writer> Writer::create_in_memory(const Header& header) {
 
 Result<Writer> Writer::begin(Result<OutputFile> file, const Header& header) {
   if (!file) return tl::unexpected(file.error());
-  Writer writer(std::move(*file), header.start.monotonic_ns);
+  Writer writer(std::move(*file), header.start);
   auto block = writer.blocks_.pack(BlockType::header, to_text(header));
   if (!block) return in_context("recording", block.error());
   writer.head_ = prefix();
@@ -110,15 +112,35 @@ Result<void> Writer::write_round() {
   return {};
 }
 
-Result<void> Writer::write_mark(const Mark& mark) {
+Result<void> Writer::write_mark(Mark mark) {
   uint64_t begin = file_.size();
+  mark.events = events_;
   if (auto written = write(BlockType::mark, to_text(mark)); !written) return written;
   whole_bytes_ = file_.size();
-  whole_events_ = events_;
+  const auto& lost = mark.lost_events;
   log_.add({.mark = begin,
             .end_ns = mark.clocks.monotonic_ns,
-            .known = std::exchange(known_in_round_, {})});
+            .known = std::exchange(known_in_round_, {}),
+            .wall_ns = mark.clocks.wall_ns,
+            .events = events_,
+            .lost = std::accumulate(lost.begin(), lost.end(), uint64_t{0}),
+            .loss = mark.loss});
   return {};
+}
+
+Extent Writer::extent() const {
+  const RoundPlace& gone = log_.gone();
+  const RoundPlace& last = log_.last();
+  Extent extent{.start = start_, .begin = start_, .end = start_};
+  extent.is_part = gone.events + gone.lost > 0;
+  if (extent.is_part) extent.begin = {gone.end_ns, gone.wall_ns};
+  if (!log_.rounds().empty()) extent.end = {last.end_ns, last.wall_ns};
+  extent.events = last.events - gone.events;
+  extent.lost = last.lost - gone.lost;
+  extent.loss = difference(gone.loss, last.loss);
+  extent.let_go_events = gone.events;
+  extent.let_go_lost = gone.lost;
+  return extent;
 }
 
 Result<void> Writer::finish(const End& end) {
@@ -133,7 +155,7 @@ Result<void> Writer::finish(const End& end) {
 Result<void> Writer::checked(Result<void> result) {
   if (result) return result;
   file_.cut_back(whole_bytes_);
-  events_ = whole_events_;
+  events_ = log_.last().events;
   for (auto& [cpu, packer] : packers_) packer.clear();
   sources_.clear();
   cgroups_.clear();

@@ -12,6 +12,7 @@
 #include "recording/block.h"
 #include "recording/content.h"
 #include "recording/event_packer.h"
+#include "recording/extent.h"
 #include "recording/output_file.h"
 #include "recording/round_log.h"
 
@@ -38,7 +39,8 @@ class Writer {
   void describe_cgroups_anew() { known_in_round_.cgroups_anew = true; }
 
   // Writes what has come since the last round. If that fails (a full disk), the file is cut back
-  // to the round before, so that it stays valid; nothing more can be added then but an end.
+  // to the round before, so that it stays valid; nothing more can be added then but an end. The
+  // mark's `events` are the writer's to know.
   Result<void> end_round(const Mark& mark);
 
   // Drops the oldest rounds once more than `keep_ns` + half of that lies before the last mark, so
@@ -56,10 +58,11 @@ class Writer {
   Result<void> save(const std::filesystem::path& path, bool replace) const;
 
   uint64_t bytes() const { return file_.size(); }  // written so far
-  uint64_t events() const { return events_; }      // added so far, without those that were cut off
+  Extent extent() const;  // of what readers find in it, up to the last mark
 
  private:
-  Writer(OutputFile file, uint64_t begin_ns) : file_(std::move(file)), log_(begin_ns) {}
+  Writer(OutputFile file, const Clocks& start)
+      : file_(std::move(file)), start_(start), log_(start.monotonic_ns) {}
   static Result<Writer> begin(Result<OutputFile> file, const Header& header);
 
   EventPacker& packer_of(uint32_t cpu);
@@ -69,11 +72,12 @@ class Writer {
   template <class T>
   Result<void> write_list(BlockType type, std::vector<T>& list);
   Result<void> write_round();
-  Result<void> write_mark(const Mark& mark);
+  Result<void> write_mark(Mark mark);
   Result<void> drop_oldest(size_t count);
   Result<void> checked(Result<void> result);
 
   OutputFile file_;
+  Clocks start_;
   BlockPacker blocks_;
   std::string raw_;
   std::map<uint32_t, EventPacker> packers_;
@@ -86,9 +90,8 @@ class Writer {
   RoundLog log_;
   Descriptions known_in_round_;
   uint64_t whole_bytes_ = 0;  // up to the end of the last whole round
-  uint64_t events_ = 0;
-  uint64_t whole_events_ = 0;
-  std::string failure_;  // why nothing can be added any more
+  uint64_t events_ = 0;       // added since the start, without those that were cut off
+  std::string failure_;       // why nothing can be added any more
 };
 
 }  // namespace irqscope::recording

@@ -61,6 +61,17 @@ TEST(Writer, KeepsTheLastRounds) {
   EXPECT_THAT(mark_times(contents), ElementsAre(7000, 8000, 9000, 10000, 11000, 12000, 13000, 14000,
                                                 15000, 16000, 17000));
   EXPECT_EQ(contents.marks[0].lost_events[1], 3500u);
+  EXPECT_EQ(contents.marks[0].events, 6 * 20u);
+  Extent extent = writer->extent();
+  EXPECT_TRUE(extent.is_part);
+  EXPECT_EQ(extent.start.monotonic_ns, 1000u);
+  EXPECT_EQ(extent.begin.monotonic_ns, 7000u);
+  EXPECT_EQ(extent.begin.wall_ns, 12'000u);
+  EXPECT_EQ(extent.end.monotonic_ns, 17'000u);
+  EXPECT_EQ(extent.events, 10 * 20u);
+  EXPECT_EQ(extent.lost, 8500u - 3500u);
+  EXPECT_EQ(extent.let_go_events, 6 * 20u);
+  EXPECT_EQ(extent.let_go_lost, 3500u);
   size_t others = 16 + 16 + 11;  // sources, cgroups, marks
   EXPECT_THAT(contents.texts, SizeIs(10 * 20 + others));
   expect_sources(folder / "file", 16);

@@ -26,7 +26,7 @@ TEST(Writer, KeepsAllOfSeveralRounds) {
     expect_contents(folder / "file", expected);
   }
   expected.mark(*writer, 9000);  // nothing happened
-  EXPECT_EQ(writer->events(), 1800u);
+  EXPECT_EQ(writer->extent().events, 1800u);
   EXPECT_TRUE(writer->finish(sample_end()));
   expect_contents(folder / "file", expected);
   EXPECT_EQ(contents_of(folder / "file").end, to_text(sample_end()));
@@ -145,7 +145,7 @@ TEST(Writer, OnAFullDiskTheFileEndsWithAWholeRound) {
     EXPECT_EQ(failed.error().message, fmt::format("recording {}: File too large (what was recorded "
                                                   "until then is in it)",
                                                   (folder / "file").string()));
-    EXPECT_EQ(writer->events(), 50u);
+    EXPECT_EQ(writer->extent().events, 50u);
     expect_contents(folder / "file", expected);
     EXPECT_FALSE(writer->add(Event{}));
     EXPECT_FALSE(writer->end_round(sample_mark(3000)));

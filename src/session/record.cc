@@ -24,10 +24,10 @@ class Recorder {
 
   Result<RecordSummary> run(const std::function<bool()>& is_over) {
     begin_ns_ = named_since_ns_ = monotonic_ns();
+    put_end_of_round(begin_ns_ + kRoundNs);
     std::string reason;
     while (reason.empty() && error_.empty()) {
-      round_begin_ = monotonic_ns();
-      take(round_begin_ - kArrivalNs);
+      take(monotonic_ns() - kArrivalNs);
       reason = why_over(is_over);
       if (reason.empty() && !events_.rest(-1)) reason = "stopped";
     }
@@ -35,17 +35,38 @@ class Recorder {
   }
 
  private:
+  // A round has what ended before its mark, and nothing else: where a ring is cut, both sides are
+  // complete. So what ends after a mark that is due waits for the next round.
   void take(uint64_t complete_until_ns) {
-    events_.drain([this](const Event& event) { add(event); });
-    if (round_begin_ - last_round_ns_ < kRoundNs) return;
-    last_round_ns_ = round_begin_;
-    end_round(complete_until_ns);
+    bool is_due = complete_until_ns >= round_end_ns_;
+    if (is_due) put_end_of_round(complete_until_ns);
+    events_.drain([this](const Event& event) {
+      if (event.end_ns < round_end_ns_) return add(event);
+      next_round_.push_back(event);
+    });
+    if (!is_due) return;
+    end_round(round_end_ns_);
+    put_end_of_round(round_end_ns_ + kRoundNs);
+  }
+
+  void put_end_of_round(uint64_t end_ns) {
+    round_end_ns_ = end_ns;
+    std::vector<Event> waiting = std::exchange(next_round_, {});
+    for (const Event& event : waiting) {
+      if (event.end_ns < round_end_ns_) {
+        add(event);
+      } else {
+        next_round_.push_back(event);
+      }
+    }
   }
 
   void add(const Event& event) {
     if (!error_.empty()) return;
     name(event);
     check(writer_.add(event));
+    if (event.cpu >= lost_told_.size()) lost_told_.resize(event.cpu + 1);
+    lost_told_[event.cpu] += event.lost;
     if (plan_.flight && !fired_ns_ && plan_.flight->trigger.may_fire_at(event)) look_at(event);
   }
 
@@ -64,9 +85,7 @@ class Recorder {
     }
   }
 
-  // While programs were attached, interrupts came from attaching, mostly.
   void look_at(const Event& event) {
-    if (event.end_ns < events_.started_ns()) return;
     const Source& source = events_.source(event.source);
     if (!plan_.flight->trigger.fires_at(event, source)) return;
     fired_ns_ = monotonic_ns();
@@ -82,12 +101,13 @@ class Recorder {
     mark.clocks.wall_ns -= mark.clocks.monotonic_ns - complete_until_ns;
     mark.clocks.monotonic_ns = complete_until_ns;
     mark.loss = is_stopped_ ? events_.loss() : events_.loss_so_far();
-    mark.lost_events = events_.lost_by_cpu();
+    // What an event after the mark tells is lost after the mark.
+    mark.lost_events = is_stopped_ ? events_.lost_by_cpu() : lost_told_;
     check(writer_.end_round(mark));
     if (!error_.empty()) return;
     if (plan_.ring_ns) check(writer_.keep_last(*plan_.ring_ns));
     if (plan_.flight && !fired_ns_) check(writer_.keep_last(plan_.flight->keep_ns));
-    if (round_begin_ - named_since_ns_ >= kept_ns()) name_cgroups_anew();
+    if (complete_until_ns - named_since_ns_ >= kept_ns()) name_cgroups_anew(complete_until_ns);
   }
 
   // How long what is recorded is kept, if not for good.
@@ -96,8 +116,8 @@ class Recorder {
   }
 
   // So that the memory for those that are gone has an end, too.
-  void name_cgroups_anew() {
-    named_since_ns_ = round_begin_;
+  void name_cgroups_anew(uint64_t now_ns) {
+    named_since_ns_ = now_ns;
     known_cgroups_.clear();
     last_cgroup_ = 0;
     events_.forget_cgroups();
@@ -118,17 +138,15 @@ class Recorder {
   Result<RecordSummary> end(const std::string& reason) {
     RecordSummary summary;
     summary.reason = fired_ns_ ? fired_ : reason;
-    summary.duration_ns = monotonic_ns() - begin_ns_;
     events_.stop();
     is_stopped_ = true;
+    put_end_of_round(UINT64_MAX);
     events_.drain_rest([this](const Event& event) { add(event); });
     end_round(monotonic_ns());
     if (plan_.ring_ns && error_.empty()) check(writer_.keep_last(*plan_.ring_ns, true));
     write_end(summary);
     summary.is_written = save();
-    summary.events = writer_.events();
-    summary.lost = events_.lost();
-    summary.loss = events_.loss();
+    summary.extent = writer_.extent();
     summary.bytes = writer_.bytes();
     summary.error = error_;
     return summary;
@@ -161,11 +179,12 @@ class Recorder {
   recording::Writer writer_;
   std::vector<bool> known_sources_;
   std::unordered_set<uint64_t> known_cgroups_;
+  std::vector<uint64_t> lost_told_;  // by CPU
   uint64_t last_cgroup_ = 0;
   uint64_t begin_ns_ = 0;
-  uint64_t round_begin_ = 0;
-  uint64_t last_round_ns_ = 0;
   uint64_t named_since_ns_ = 0;
+  uint64_t round_end_ns_ = 0;      // of the round that is being written
+  std::vector<Event> next_round_;  // what ended after that; recordings have no stacks
   bool is_stopped_ = false;
   std::optional<uint64_t> fired_ns_;
   std::string fired_;

@@ -29,11 +29,8 @@ struct RecordPlan {
 
 struct RecordSummary {
   std::string reason;  // why it ended
-  uint64_t events = 0;
-  uint64_t lost = 0;
-  Loss loss = {};
+  recording::Extent extent = {};
   uint64_t bytes = 0;
-  uint64_t duration_ns = 0;
   bool is_written = true;  // false: a trigger never fired
   std::string error;       // that ended it; what was recorded until then is in the file
 };

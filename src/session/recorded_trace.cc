@@ -2,31 +2,28 @@
 
 #include "base/stop_signal.h"
 #include "model/time_order.h"
+#include "recording/round_events.h"
 #include "session/trace.h"
 
 namespace irqscope {
 namespace {
 
-constexpr size_t kMostHeld = 1'000'000;  // of a file that has no marks; some 200 MB
+constexpr size_t kBatch = 4096;          // events between two looks at what can be shown
+constexpr size_t kMostHeld = 1'000'000;  // of a file that has so many at one time; some 200 MB
 
 class RecordedTrace {
  public:
   RecordedTrace(RecordedEvents& events, EventSink& sink, const RecordedPlan& plan)
       : events_(events), sink_(sink), plan_(plan), teller_(events, sink, plan.trace) {
     const recording::Clocks& start = events.header().start;
-    begin_ns_ = start.monotonic_ns;
     teller_.set_clock_offset(start.wall_ns - start.monotonic_ns);
-    if (plan.trace.duration_ns) end_ns_ = begin_ns_ + *plan.trace.duration_ns;
   }
 
   Result<TraceSummary> run() {
     recording::Round round;
     bool wants_more = true;
     while (wants_more && !StopSignal::requested() && events_.next(round)) {
-      add(round);
-      // Without a mark it is the last one, or a part of one.
-      if (round.mark) wants_more = release(round.mark->clocks.monotonic_ns);
-      if (wants_more && order_.held() > kMostHeld) wants_more = release(UINT64_MAX);
+      wants_more = show(round);
       auto written = sink_.flush();
       if (!written) return tl::unexpected(written.error());
     }
@@ -40,50 +37,61 @@ class RecordedTrace {
   }
 
  private:
-  void add(const recording::Round& round) {
-    bool begins_ring = is_first_round_ && RecordedEvents::is_begin_of_ring(round);
-    if (begins_ring) told_ = round.mark->lost_events;
-    is_first_round_ = false;
-    for (const recording::EventBlock& block : round.blocks) {
-      recording::EventCursor cursor(block);
-      while (cursor.next()) add(cursor.event());
+  // False if no more is wanted.
+  bool show(const recording::Round& round) {
+    if (plan_.trace.duration_ns) {
+      end_ns_ = events_.extent().begin.monotonic_ns + *plan_.trace.duration_ns;
     }
-    if (!round.mark) return;
-    lost_in_all_ = round.mark->lost_events;
-    const recording::Clocks& clocks = round.mark->clocks;
-    marked_ns_ = clocks.wall_ns;
-    teller_.set_clock_offset(clocks.wall_ns - clocks.monotonic_ns);
+    if (round.mark) {
+      const recording::Clocks& clocks = round.mark->clocks;
+      marked_ns_ = clocks.wall_ns;
+      teller_.set_clock_offset(clocks.wall_ns - clocks.monotonic_ns);
+    }
+    bool wants_more = true;
+    recording::RoundEvents events(round);
+    size_t added = 0;
+    for (const Event* event = events.next(); event && wants_more; event = events.next()) {
+      uint64_t now_ns = event->end_ns;
+      add(*event);
+      if (++added < std::max(kBatch, order_.held() / 2)) continue;
+      added = 0;
+      wants_more = release_until(now_ns);
+    }
+    return wants_more && (!round.mark || release(round.mark->clocks.monotonic_ns));
   }
 
-  // What came while programs were attached one by one is left out, as it is live. An event that is
-  // not wanted may still tell of losses.
+  // What ended so long before that none of those is to come.
+  bool release_until(uint64_t now_ns) {
+    if (StopSignal::requested()) return false;
+    uint64_t before_ns = now_ns > kArrivalNs ? now_ns - kArrivalNs : 0;
+    return release(before_ns) && (order_.held() <= kMostHeld || release(UINT64_MAX));
+  }
+
+  // An event that is not wanted may still tell of losses.
   void add(const Event& event) {
-    ++received_;
-    add_loss(told_, event.cpu, event.lost);
-    if (event.end_ns < begin_ns_ || event.end_ns > end_ns_) return;
+    if (!events_.count(event) || event.end_ns >= end_ns_) return;
     count_loss(event);
     if (wants(event)) order_.add(event);
   }
 
-  static void add_loss(std::vector<uint64_t>& losses, size_t cpu, uint64_t count) {
-    if (count == 0) return;
-    if (cpu >= losses.size()) losses.resize(cpu + 1);
-    losses[cpu] += count;
+  void add_loss(size_t cpu, uint64_t count) {
+    if (cpu >= lost_.size()) lost_.resize(cpu + 1);
+    lost_[cpu] += count;
   }
 
   // Those after the last event of a CPU.
   void tell_last_losses() {
-    for (uint32_t cpu = 0; cpu < lost_in_all_.size(); ++cpu) {
-      uint64_t told = cpu < told_.size() ? told_[cpu] : 0;
-      if (lost_in_all_[cpu] <= told) continue;
-      add_loss(lost_, cpu, lost_in_all_[cpu] - told);
-      sink_.lost({cpu, lost_in_all_[cpu] - told, marked_ns_});
+    std::vector<uint64_t> untold = events_.untold_losses();
+    for (uint32_t cpu = 0; cpu < untold.size(); ++cpu) {
+      if (untold[cpu] == 0 || !plan_.filter.wants_cpu(cpu)) continue;
+      add_loss(cpu, untold[cpu]);
+      sink_.lost({cpu, untold[cpu], marked_ns_});
     }
   }
 
   void count_loss(const Event& event) {
-    if (event.lost == 0) return;
-    add_loss(lost_, event.cpu, event.lost);
+    if (event.lost == 0 || !plan_.filter.wants_cpu(event.cpu)) return;
+    add_loss(event.cpu, event.lost);
     if (!wants(event)) sink_.lost({event.cpu, event.lost, teller_.wall_ns(event.end_ns)});
   }
 
@@ -103,7 +111,10 @@ class RecordedTrace {
   TraceSummary sum_up() const {
     TraceSummary summary;
     summary.shown = teller_.shown();
-    summary.received = received_;
+    recording::Extent extent = events_.extent();
+    summary.received = extent.events;
+    summary.early = extent.early;
+    summary.loss = extent.loss;
     summary.lost_by_cpu = lost_;
     for (uint64_t lost : lost_) summary.lost += lost;
     summary.late = order_.late();
@@ -116,13 +127,8 @@ class RecordedTrace {
   const RecordedPlan& plan_;
   EventTeller teller_;
   TimeOrder order_;
-  std::vector<uint64_t> lost_;         // by CPU
-  std::vector<uint64_t> told_;         // likewise, by all events and before the first
-  std::vector<uint64_t> lost_in_all_;  // likewise, as marks tell
-  uint64_t marked_ns_ = 0;             // wall time of the last mark
-  bool is_first_round_ = true;
-  uint64_t received_ = 0;
-  uint64_t begin_ns_ = 0;
+  std::vector<uint64_t> lost_;  // by CPU
+  uint64_t marked_ns_ = 0;      // wall time of the last mark
   uint64_t end_ns_ = UINT64_MAX;
 };
 

@@ -28,27 +28,17 @@ class LiveTrace {
   }
 
  private:
-  // While programs were attached, interrupts were seen by some of them only; and they came from
-  // attaching, mostly.
-  void add(const Event& event) {
-    if (event.end_ns >= events_.started_ns()) {
-      order_.add(event);
-    } else if (event.lost > 0) {
-      sink_.lost({event.cpu, event.lost, teller_.wall_ns(event.end_ns)});
-    }
-  }
-
   // Shows what ended before that time. False if no more is wanted.
   bool take(uint64_t before_ns) {
     teller_.set_clock_offset(wall_ns() - monotonic_ns());
-    events_.drain([this](const Event& event) { add(event); });
+    events_.drain([this](const Event& event) { order_.add(event); });
     return order_.release(before_ns, [this](const Event& event) { return teller_.tell(event); });
   }
 
   Result<TraceSummary> end() {
     events_.stop();
     if (wants_more_) {
-      events_.drain_rest([this](const Event& event) { add(event); });
+      events_.drain_rest([this](const Event& event) { order_.add(event); });
       wants_more_ = take(UINT64_MAX);
     }
     if (wants_more_) tell_last_losses();

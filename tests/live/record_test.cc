@@ -31,20 +31,22 @@ Finished report(const std::string& file, const Words& options = {}) {
   return run(with(irqscope({"report", file}), options));
 }
 
+// The lines on standard error.
+long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
 // Of a recording that has all it should.
 std::vector<Json> tables(const std::string& file, const Words& options = {}) {
   Finished finished = report(file, with({"-o", "json"}, options));
   EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(finished.err, "");
+  // Of a ring or a flight one line tells what was let go.
+  bool is_part = finished.err.find("; let go: ") != std::string::npos;
+  EXPECT_EQ(lines(finished.err), is_part ? 1 : 0) << finished.err;
   return json_lines(finished.out);
 }
 
 uint64_t net_rx(const std::vector<Json>& intervals) {
   return calls_in(intervals, Kind::softirq, softirq_vector("net_rx"));
 }
-
-// The lines on standard error.
-long lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 
 // ---- what is in it
 
@@ -68,6 +70,45 @@ TEST_P(LiveRecordOver, HasWhatStatCounts) {
   EXPECT_TRUE(is_in(net_rx(json_lines(finished[0].out)), range));
   EXPECT_TRUE(is_in(net_rx(tables(file)), range));
   EXPECT_GE(trace_recording(file).named("net_rx"), kDatagrams);
+}
+
+// What was lost between, too: the recording begins when counting does, and so do its numbers.
+TEST(LiveRecord, HasOneNumberEverywhere) {
+  IRQSCOPE_NEEDS_EBPF();
+  const std::vector<Words> ways = {{},
+                                   {"--buffer", "4k"},
+                                   {"--transport", "perf"},
+                                   {"--ring", "0.6s"},
+                                   {"--flight", "0.6s", "--trigger", "slower 1ns"}};
+  for (const Words& way : ways) {
+    Folder folder;
+    std::string file = folder.file("a");
+    Background load(trickle, UINT64_MAX);
+    Finished recorded = run(recording(file, with({"--duration", "2"}, way)));
+    ASSERT_EQ(recorded.status, 0) << recorded.err;
+    Json info = json_lines(report(file, {"--info", "-o", "json"}).out).at(0);
+    uint64_t events = info.at("events"), lost = info.at("lost_events");
+    EXPECT_GT(events, 0u);
+    EXPECT_EQ(info.at("early_events"), 0u);
+    EXPECT_THAT(recorded.err, HasSubstr(fmt::format(": {} event", events)));
+    EXPECT_THAT(recorded.err, HasSubstr(fmt::format(", {} lost", lost)));
+    EXPECT_THAT(report(file, {"--info"}).out,
+                HasSubstr(fmt::format("events    {}, {} lost\n", events, lost)));
+    Json table = tables(file, {"--per-cpu"}).at(0);
+    uint64_t counted = 0;
+    for (const Json& row : table.at("rows")) {
+      counted += row.at("count").get<uint64_t>();
+      if (row.at("not_handled").is_number()) counted += row.at("not_handled").get<uint64_t>();
+    }
+    EXPECT_EQ(counted, events);
+    EXPECT_EQ(table.at("loss").at("lost_events"), lost);
+    Traced traced = trace_recording(file);
+    EXPECT_EQ(traced.events.size(), events);
+    EXPECT_EQ(traced.at_end("received"), events);
+    EXPECT_EQ(traced.at_end("lost"), lost);
+    EXPECT_EQ(traced.told_losses(), lost);
+    EXPECT_EQ(traced.at_end("early"), 0u);
+  }
 }
 
 TEST(LiveRecord, AReportIsTheSameEachTime) {

@@ -303,6 +303,26 @@ TEST(Events, AreNoneUnlessWanted) {
   EXPECT_THAT(kernel.sent(), IsEmpty());
 }
 
+// What was lost before the beginning is not told, and an event from before it tells nothing.
+TEST(EventDecoder, TellsLossesSinceTheBeginning) {
+  EventDecoder decoder;
+  decoder.begin(100, {0, 7});
+  auto lost = [&](uint64_t end_ns, uint32_t lost_by_now) {
+    iq_event sent{};
+    sent.bytes = sizeof(sent);
+    sent.end_ns = end_ns;
+    sent.lost = lost_by_now;
+    Event event;
+    EXPECT_TRUE(decoder.decode(1, std::as_bytes(std::span(&sent, 1)), event));
+    return event.lost;
+  };
+  EXPECT_EQ(lost(98, 5), 0u);
+  EXPECT_EQ(lost(99, 9), 0u);
+  EXPECT_EQ(lost(100, 10), 3u);
+  EXPECT_EQ(lost(101, 10), 0u);
+  EXPECT_EQ(decoder.lost(1), 10u);
+}
+
 TEST(EventDecoder, RefusesWhatIsNoEvent) {
   Kernel kernel(event_knobs());
   kernel.hardirq(9, 10);

@@ -1,0 +1,59 @@
+#include "cli/recording_words.h"
+
+#include <fmt/format.h>
+
+#include "output/local_time.h"
+#include "output/words.h"
+
+namespace irqscope {
+namespace {
+
+double seconds(uint64_t from_ns, uint64_t to_ns) {
+  return to_ns > from_ns ? static_cast<double>(to_ns - from_ns) / 1e9 : 0;
+}
+
+}  // namespace
+
+std::string kept_duration(const recording::Extent& extent) {
+  return fmt::format("{:.1f} s", seconds(extent.begin.monotonic_ns, extent.end.monotonic_ns));
+}
+
+std::string kept_times(const recording::Extent& extent) {
+  return fmt::format("{} to {}", output::clock_text_ms(extent.begin.wall_ns),
+                     output::clock_text_ms(extent.end.wall_ns));
+}
+
+std::string let_go_text(const recording::Extent& extent) {
+  std::string events =
+      extent.let_go_events ? output::counted(*extent.let_go_events, "event") : "all events";
+  return fmt::format("{} of the {:.1f} s before, {} lost", events,
+                     seconds(extent.start.monotonic_ns, extent.begin.monotonic_ns),
+                     extent.let_go_lost);
+}
+
+std::string early_text(const recording::Extent& extent) {
+  if (extent.early == 0) return "";
+  return fmt::format("{} ended before it begins and {} not counted",
+                     output::counted(extent.early, "event"), extent.early == 1 ? "is" : "are");
+}
+
+std::vector<std::string> recording_notes(const recording::Extent& extent) {
+  std::vector<std::string> notes;
+  if (extent.is_part) {
+    notes.push_back(fmt::format("kept: {}; let go: {}", kept_times(extent), let_go_text(extent)));
+  }
+  if (extent.early > 0) notes.push_back(early_text(extent));
+  return notes;
+}
+
+Result<void> tell_notes(const Context& context, std::string_view command,
+                        const std::filesystem::path& file, const std::vector<std::string>& notes) {
+  std::string text;
+  for (const std::string& note : notes) {
+    text += fmt::format("irqscope {}: {}: {}\n", command, output::printable(file.string()),
+                        output::printable(note));
+  }
+  return text.empty() ? Result<void>() : context.err.write(text);
+}
+
+}  // namespace irqscope

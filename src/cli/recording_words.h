@@ -1,0 +1,29 @@
+// What every command says about a recording, in the same words.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "recording/extent.h"
+
+namespace irqscope {
+
+// "1.4 s": as long as what is in it.
+std::string kept_duration(const recording::Extent& extent);
+// "19:04:31.250 to 19:04:32.650".
+std::string kept_times(const recording::Extent& extent);
+// "301895 events of the 3.6 s before, 2 lost": what is not. Of a ring only.
+std::string let_go_text(const recording::Extent& extent);
+// "204 events ended before it began and are not counted"; empty if there are none.
+std::string early_text(const recording::Extent& extent);
+
+// What whoever reads it must know to understand its numbers, each in a line without its end.
+std::vector<std::string> recording_notes(const recording::Extent& extent);
+// On standard error: "irqscope report: FILE: NOTE".
+Result<void> tell_notes(const Context& context, std::string_view command,
+                        const std::filesystem::path& file, const std::vector<std::string>& notes);
+
+}  // namespace irqscope
