@@ -20,9 +20,14 @@
 #define CAP_PERFMON 38
 #define CAP_BPF 39
 #endif
+#ifndef CAP_CHECKPOINT_RESTORE  // Linux 5.9
+#define CAP_CHECKPOINT_RESTORE 40
+#endif
 
 namespace irqscope::sys {
 namespace {
+
+constexpr uint64_t kTcgets2 = 0x802c542a;  // asm/ioctls.h, which can't be had with sys/ioctl.h
 
 using Names = std::initializer_list<const char*>;
 
@@ -99,6 +104,9 @@ constexpr Names kRecording = {
     "fallocate", "fchmod", "fdatasync", "fsync",     "kill",   "linkat",   "openat", "pwrite64",
     "pwritev",   "rename", "renameat",  "renameat2", "unlink", "unlinkat", "wait4",  "waitid"};
 
+// Requests of ioctl(2): how large the terminal is, whether it is one, what is in a pipe.
+constexpr std::array<uint64_t, 4> kTerminalAndPipe = {TIOCGWINSZ, TCGETS, kTcgets2, FIONREAD};
+
 // What nobody's programs need to be read and detached.
 constexpr Names kNeverRunning = {
     "acct",          "add_key",       "adjtimex",          "chroot",
@@ -119,7 +127,7 @@ constexpr std::array kLoadingCommands = {
     BPF_PROG_LOAD,     BPF_MAP_CREATE,          BPF_BTF_LOAD,    BPF_OBJ_PIN,
     BPF_PROG_TEST_RUN, BPF_RAW_TRACEPOINT_OPEN, BPF_LINK_CREATE, BPF_PROG_ATTACH};
 
-bool has_capability_bpf() { return prctl(PR_CAPBSET_READ, CAP_BPF, 0, 0, 0) >= 0; }
+bool knows(int capability) { return prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; }
 
 uint64_t bit(int capability) { return uint64_t{1} << capability; }
 
@@ -134,7 +142,7 @@ Result<uint64_t> permitted_capabilities() {
 }
 
 Result<void> keep_capabilities(uint64_t kept) {
-  for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
+  for (int capability = 0; knows(capability); ++capability) {
     // Without CAP_SETPCAP this fails, and without new privileges it is of no use to anyone.
     if (!(kept & bit(capability))) (void)prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
   }
@@ -190,7 +198,7 @@ Filter only_known(Duty duty) {
   for (int command : kMapCommands) {
     filter.add(SCMP_ACT_ALLOW, "bpf", equals(0, static_cast<uint64_t>(command)));
   }
-  for (auto request : {uint64_t{TIOCGWINSZ}, uint64_t{TCGETS}}) {
+  for (uint64_t request : kTerminalAndPipe) {
     filter.add(SCMP_ACT_ALLOW, "ioctl", equals(1, request));
   }
   for (const char* name : {"mmap", "mprotect"}) {
@@ -230,10 +238,14 @@ uint64_t capabilities_for(Duty duty) {
   // To read maps and symbols, and what the kernel tells of tasks. Before 5.8 all of bpf(2) and of
   // perf events was CAP_SYS_ADMIN's.
   uint64_t needed = bit(CAP_SYSLOG) | bit(CAP_DAC_READ_SEARCH) | bit(CAP_SYS_PTRACE);
-  needed |= has_capability_bpf() ? bit(CAP_BPF) | bit(CAP_PERFMON) : bit(CAP_SYS_ADMIN);
+  needed |= knows(CAP_BPF) ? bit(CAP_BPF) | bit(CAP_PERFMON) : bit(CAP_SYS_ADMIN);
   // Root may record into anyone's folder, and end the command that it started.
   if (duty == Duty::recording) needed |= bit(CAP_DAC_OVERRIDE) | bit(CAP_FOWNER) | bit(CAP_KILL);
-  if (duty == Duty::running) needed |= bit(CAP_NET_ADMIN);  // filters of tc are deleted by us
+  if (duty == Duty::running) {
+    needed |= bit(CAP_NET_ADMIN);  // filters of tc are deleted by us
+    // Symbols of files that are deleted, but still run, are read by /proc/PID/map_files.
+    if (knows(CAP_CHECKPOINT_RESTORE)) needed |= bit(CAP_CHECKPOINT_RESTORE);
+  }
   return needed;
 }
 

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from packages import Missing, output_of
+from archive import Missing, output_of
 
 # Programs of the distribution, with their libraries, where busybox has none that does.
 PROGRAMS = ["bash", "ip", "nsenter", "ping", "script", "setpriv", "tc", "unshare"]

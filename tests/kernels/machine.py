@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive import Missing
 from image import pack
-from packages import Missing
 
 # What fits what a test does in a second elsewhere.
 PATIENCE = 10

@@ -5,27 +5,19 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from archive import Archive, Missing, suite
+
 # What the machine needs to have disks to read, and what packages attach to.
 # Those a kernel lacks are built in, or not needed on it.
 MODULES = ["virtio_pci", "virtio_blk", "crc32c_generic", "ext4", "veth", "sch_ingress", "cls_bpf"]
-
-
-class Missing(Exception):
-    """What can't be had here, and so is no failure."""
-
-
-def output_of(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
-    return done.stdout if done.returncode == 0 else ""
 
 
 def by_version(name):
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
-def newest(pattern, folder):
+def newest(pattern, listed, folder):
     """The newest package of that name, of the archive or, without one, of those unpacked."""
-    listed = output_of(["apt-cache", "pkgnames", "linux-image-"]).split()
     unpacked = [path.name for path in folder.iterdir() if (path / "vmlinuz").exists()]
     found = [name for name in listed or unpacked if re.fullmatch(pattern, name)]
     if not found:
@@ -33,17 +25,10 @@ def newest(pattern, folder):
     return max(found, key=by_version)
 
 
-def download(package, folder):
-    command = ["apt-get", "-o", "APT::Sandbox::User=root", "download", package]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300,
-                              check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Missing(f"{package} can't be downloaded: {error}") from error
-    archives = sorted(folder.glob(f"{package}_*.deb"))
-    if done.returncode != 0 or not archives:
-        raise Missing(f"{package} can't be downloaded: {done.stderr.strip().splitlines()[-1:]}")
-    return archives[-1]
+def parts_of(package):
+    """Later kernels have their modules in a package of their own."""
+    modules = package.replace("linux-binary-", "linux-modules-")
+    return [package] if modules == package else [package, modules]
 
 
 def module_bytes(path):
@@ -76,13 +61,14 @@ def take_modules(tree, target):
         take(name)
 
 
-def unpack(archive, target):
+def unpack(archives, target):
     """vmlinuz and the modules; the rest of a kernel package is hundreds of megabytes."""
     work = target.with_suffix(".part")
     shutil.rmtree(work, ignore_errors=True)
     (work / "modules").mkdir(parents=True)
-    subprocess.run(["dpkg-deb", "--extract", archive, work / "tree"], check=True)
-    shutil.move(next((work / "tree/boot").glob("vmlinuz-*")), work / "vmlinuz")
+    for archive in archives:
+        subprocess.run(["dpkg-deb", "--extract", archive, work / "tree"], check=True)
+    shutil.move(next((work / "tree").rglob("vmlinuz*")), work / "vmlinuz")
     take_modules(work / "tree", work / "modules")
     shutil.rmtree(work / "tree")
     (work / "wanted").write_text(" ".join(MODULES))
@@ -90,16 +76,19 @@ def unpack(archive, target):
     work.rename(target)
 
 
-def kernel(pattern, folder: Path):
-    """The folder of an unpacked kernel: vmlinuz and modules/."""
+def kernel(wish, folder: Path):
+    """The folder of an unpacked kernel: vmlinuz and modules/. `wish`: the pattern of a package's
+    name, with its suite in front ("SUITE/PATTERN") unless this machine uses it."""
     for tool in ("apt-cache", "apt-get", "dpkg-deb"):
         if not shutil.which(tool):
             raise Missing(f"no {tool} here")
     folder.mkdir(parents=True, exist_ok=True)
-    package = newest(pattern, folder)
+    suite_name, _, pattern = wish.rpartition("/")
+    archive = suite(suite_name, folder) if suite_name else Archive()
+    package = newest(pattern, archive.names("linux-"), folder)
     target = folder / package
     wanted = target / "wanted"
     if not wanted.exists() or wanted.read_text() != " ".join(MODULES):
-        archives = sorted(folder.glob(f"{package}_*.deb"))
-        unpack(archives[-1] if archives else download(package, folder), target)
+        unpack([next(iter(sorted(folder.glob(f"{part}_*.deb"), reverse=True)), None) or
+                archive.download(part, folder) for part in parts_of(package)], target)
     return target
