@@ -16,14 +16,16 @@ std::string size_text(uint64_t bytes) {
 
 std::string record_start_text(const Context& context, const RecordPlan& plan, bool until_stopped) {
   if (!context.out_is_terminal) return "";
-  std::string what = plan.flight ? fmt::format("Waiting for '{}'...", plan.flight->trigger.text)
-                                 : fmt::format("Recording to {}...", plan.path.string());
+  std::string what =
+      plan.flight ? fmt::format("Waiting for '{}'...", output::printable(plan.flight->trigger.text))
+                  : fmt::format("Recording to {}...", output::printable(plan.path.string()));
   return fmt::format("{}{}\n", what, until_stopped ? " Ctrl-C to end" : "");
 }
 
 std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary) {
   if (!summary.is_written && summary.error.empty()) {
-    return fmt::format("'{}' never happened; nothing was written\n", plan.flight->trigger.text);
+    return fmt::format("'{}' never happened; nothing was written\n",
+                       output::printable(plan.flight->trigger.text));
   }
   if (!summary.is_written) return "";
   std::string text = fmt::format(
@@ -37,7 +39,8 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
                         static_cast<double>(summary.bytes) / static_cast<double>(summary.events));
   }
   text += '\n';
-  if (plan.flight || plan.max_bytes) text += fmt::format("ended: {}\n", summary.reason);
+  if (plan.flight || plan.max_bytes)
+    text += fmt::format("ended: {}\n", output::printable(summary.reason));
   if (summary.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
   text += loss_text(summary.loss);
   return text;

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/cpu_set.h"
+#include "output/json_text.h"
 #include "output/local_time.h"
 #include "output/words.h"
 
@@ -96,7 +97,7 @@ std::string info_json(const RecordingInfo& info) {
               {"damage", nullptr}};
   if (info.end) object["end"] = info.end->reason;
   if (!info.damage.empty()) object["damage"] = info.damage;
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return output::json_text(object) + '\n';
 }
 
 }  // namespace irqscope

@@ -1,5 +1,6 @@
 // irqscope report
 #include "base/stop_signal.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/filter_options.h"
@@ -71,8 +72,8 @@ Result<int> show(const Context& context, const TableCommand& command) {
   if (!shown) return tl::unexpected(shown.error());
   std::string complaint = collector.complaint();
   if (complaint.empty()) return 0;
-  auto told =
-      context.err.write(fmt::format("irqscope report: {}: {}\n", command.recording, complaint));
+  auto told = context.err.write(
+      fmt::format("irqscope report: {}: {}\n", masked(command.recording), masked(complaint)));
   if (!told) return tl::unexpected(told.error());
   return collector.is_intact() ? 0 : 1;
 }

@@ -94,16 +94,16 @@ class Builder {
   }
 
   Result<ToolEnd> run_clang(const Source& source, const std::vector<std::string>& words,
-                            Complaints complaints) const {
+                            Writer* shown = nullptr) const {
     auto all = clang_words(call_, source);
     all.insert(all.end(), words.begin(), words.end());
     if (console_.verbose) (void)console_.err.write(command_line(all) + '\n');
-    return run_tool(all, complaints);
+    return run_tool(all, shown);
   }
 
   // What the preprocessor leaves; nothing if it complains, as clang will do again.
   Result<std::optional<HeaderTypes>> types_in(const Source& source) const {
-    auto end = run_clang(source, {"-E", source.path}, Complaints::kept);
+    auto end = run_clang(source, {"-E", source.path});
     if (!end) return tl::unexpected(end.error());
     if (end->status != 0) return std::optional<HeaderTypes>();
     return std::optional(types_declared_in(end->out, [&](const std::string& file) {
@@ -144,7 +144,9 @@ class Builder {
     auto written = write_overlay(call_.workspace, source_.path, text);
     if (!written) return written;
     file_ = call_.workspace / (source_.name + ".bpf.o");
-    auto end = run_clang(source_, {"-c", source_.path, "-o", file_.string()}, Complaints::shown);
+    std::vector<std::string> words = {"-c", source_.path, "-o", file_.string()};
+    if (console_.color) words.emplace_back("-fcolor-diagnostics");
+    auto end = run_clang(source_, words, &console_.err);
     if (!end) return tl::unexpected(end.error());
     if (end->status == 0) return {};
     if (end->status > 128) {
@@ -170,7 +172,7 @@ class Builder {
     if (!tool) return tl::unexpected(tool.error());
     std::vector<std::string> words = {*tool, "-g", file_.string()};
     if (console_.verbose) (void)console_.err.write(command_line(words) + '\n');
-    auto end = run_tool(words, Complaints::shown);
+    auto end = run_tool(words, &console_.err);
     if (!end) return tl::unexpected(end.error());
     if (end->status != 0) return fail("{} failed (exit status {})", request_.strip, end->status);
     return {};
