@@ -1,7 +1,7 @@
 #include "compile/build.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 
 #include "base/file.h"
 #include "base/new_file.h"
@@ -28,10 +28,9 @@ std::string quoted(const std::string& path) {
 
 // A pointer to each type makes clang describe it; the name is one that runners of packages know.
 void append_pointers(std::string& text, const std::string& file,
-                     const std::vector<DeclaredType>& types, std::vector<std::string>& known) {
+                     const std::vector<DeclaredType>& types, std::set<std::string>& known) {
   for (const DeclaredType& type : types) {
-    if (std::find(known.begin(), known.end(), type.in_c()) != known.end()) continue;
-    known.push_back(type.in_c());
+    if (!known.insert(type.in_c()).second) continue;
     text += fmt::format(
         "#line {} {}\nconst volatile {} *__eunomia_dummy_{}_ptr __attribute__((unused));\n",
         type.line, quoted(file), type.in_c(), type.name);
@@ -138,7 +137,7 @@ class Builder {
                        const std::vector<DeclaredType>& wished) {
     std::string text = source_.text;
     if (!text.ends_with('\n')) text += '\n';
-    std::vector<std::string> known;
+    std::set<std::string> known;
     append_pointers(text, request_.event_header, types, known);
     append_pointers(text, source_.path, wished, known);
     auto written = write_overlay(call_.workspace, source_.path, text);
