@@ -11,6 +11,7 @@
 #include "cli/values.h"
 #include "diagnose/stream_bench.h"
 #include "ebpf/log.h"
+#include "output/json_text.h"
 
 namespace irqscope {
 namespace {
@@ -108,7 +109,7 @@ std::string json(const StreamCase& wanted, const StreamResult& result) {
                                 {"reader_cpu_ns", result.reader_cpu_ns},
                                 {"complete", result.is_complete()}};
   if (result.program_ns) object["program_ns"] = *result.program_ns;
-  return object.dump() + "\n";
+  return output::json_text(object) + "\n";
 }
 
 std::string incomplete(const StreamCase& wanted, const StreamResult& result) {

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "base/parse.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "collect/open.h"
@@ -99,12 +100,11 @@ constexpr char kHelp[] =
     "Times of interrupt handlers, in the words and formats of libbpf-tools 0.26."
     "\vThis is irqscope under another name; 'irqscope --help' shows what more it can do.";
 
-// Empty: argp has printed help or an error, and `status` is the exit status.
-std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& status) {
-  ClassicWords words;
+// As argp_parse(): 0 if all is well.
+int call_argp(Kind kind, const Arguments& arguments, unsigned flags, ClassicWords& words) {
+  words = {};
   words.output.kind = kind;
-  std::string name(kind == Kind::hardirq ? "hardirqs" : "softirqs");
-  std::vector<std::string> texts = {name};
+  std::vector<std::string> texts = {kind == Kind::hardirq ? "hardirqs" : "softirqs"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   argv.reserve(texts.size() + 1);
@@ -118,13 +118,21 @@ std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& st
                        nullptr,
                        nullptr,
                        nullptr};
-  // ARGP_NO_EXIT would go on after --help; argp itself ends the process on help and errors, with
-  // the originals' status. This is the one place outside main where that may happen.
-  if (argp_parse(&parser, static_cast<int>(texts.size()), argv.data(), 0, nullptr, &words) != 0) {
-    status = argp_err_exit_status;
-    return std::nullopt;
-  }
-  return words;
+  return argp_parse(&parser, static_cast<int>(texts.size()), argv.data(), flags, nullptr, &words);
+}
+
+// Empty: argp has printed help or an error, and `status` is the exit status.
+std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& status) {
+  ClassicWords words;
+  if (call_argp(kind, arguments, ARGP_SILENT, words) == 0) return words;
+  // Once more, to tell: it shows what was typed as it is, so that is masked. ARGP_NO_EXIT would go
+  // on after --help; argp itself ends the process on help and errors, with the originals' status.
+  // This is the one place outside main where that may happen.
+  Arguments shown;
+  for (const std::string& argument : arguments) shown.push_back(masked(argument));
+  (void)call_argp(kind, shown, 0, words);
+  status = argp_err_exit_status;
+  return std::nullopt;
 }
 
 // The format has no place for it.

@@ -26,6 +26,7 @@ struct Context {
   // The terminal's size now; empty if it is none, or stays as it is.
   std::function<TerminalSize()> terminal_now = {};
   bool owns_process = false;  // whose rights a command may give up for good
+  bool color_err = false;     // like `color`, of standard error
   bool only_parses = false;   // a command line is read and judged, and then nothing is done
 };
 

@@ -105,7 +105,8 @@ Result<int> run(std::string_view name, const Context& context, Arguments argumen
   request.tar = words.tar;
   if (context.only_parses) return 0;
   ebpf::set_up_log(words.verbose);
-  auto compiled = compile::compile(request, {context.out, context.err, words.verbose});
+  auto compiled =
+      compile::compile(request, {context.out, context.err, words.verbose, context.color_err});
   if (!compiled) return tl::unexpected(compiled.error());
   return 0;
 }

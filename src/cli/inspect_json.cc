@@ -2,6 +2,7 @@
 
 #include "cli/inspect_print.h"
 #include "ebpf/helpers.h"
+#include "output/json_text.h"
 #include "types/render.h"
 
 namespace irqscope {
@@ -103,7 +104,7 @@ std::string inspected_json(const Inspected& inspected) {
       {"maps", maps_json(inspected)},        {"options", options_json(inspected)},
       {"outputs", outputs_json(inspected)},  {"kernel_types", std::move(types)},
       {"needs", needs_json(inspected)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return output::json_text(json, 2) + "\n";
 }
 
 }  // namespace irqscope

@@ -57,7 +57,7 @@ std::string programs_text(const Inspected& inspected, std::optional<int> width, 
                   {left(), elastic(), left(), right(), left()});
   for (const ebpf::ObjectProgram& program : inspected.object.programs) {
     std::string unsafe = joined(unsafe_helpers(program));
-    section.add({masked(program.name), masked(program.section), program.type_name,
+    section.add({masked(program.name), masked(program.section), masked(program.type_name),
                  fmt::format("{}", program.instructions), unsafe.empty() ? "-" : unsafe},
                 unsafe.empty() ? Style::plain : Style::alert);
   }
@@ -85,7 +85,7 @@ std::string maps_text(const Inspected& inspected, std::optional<int> width, bool
                   {left(), left(), right(), right(), right(), elastic()});
   for (size_t i = 0; i < inspected.object.maps.size(); ++i) {
     const ebpf::ObjectMap& map = inspected.object.maps[i];
-    section.add({masked(map.name), map.type_name, fmt::format("{}", map.key_bytes),
+    section.add({masked(map.name), masked(map.type_name), fmt::format("{}", map.key_bytes),
                  fmt::format("{}", map.value_bytes), fmt::format("{}", map.max_entries),
                  masked(shown_as(inspected, i))});
   }

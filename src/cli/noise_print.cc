@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "output/details.h"
+#include "output/json_text.h"
 #include "output/layout.h"
 
 namespace irqscope {
@@ -98,9 +99,10 @@ std::string source_table(const NoiseReport& report, int width) {
 std::string caveats(const NoiseReport& report, int width) {
   std::string text;
   for (const Missing& missing : report.missing) {
-    text += output::wrapped({fmt::format("not seen: {} {}", kind_name(missing.kind), missing.what),
-                             output::printable(missing.reason)},
-                            {":", 0, width});
+    text += output::wrapped(
+        {fmt::format("not seen: {} {}", kind_name(missing.kind), output::printable(missing.what)),
+         output::printable(missing.reason)},
+        {":", 0, width});
   }
   auto items = output::loss_items(report.loss);
   if (items.empty()) return text;
@@ -112,7 +114,7 @@ std::string verdict(const NoiseReport& report, int width) {
   std::vector<std::string> items = {
       fmt::format("{} in {:.3f} s", output::counted(report.cpus.size(), "CPU"),
                   static_cast<double>(report.duration_ns) / 1e9),
-      report.attach};
+      output::printable(report.attach)};
   bool judged = std::any_of(report.cpus.begin(), report.cpus.end(), [](const CpuNoise& cpu) {
     return cpu.exceeds_single || cpu.exceeds_share;
   });
@@ -198,7 +200,7 @@ std::string noise_json(const NoiseReport& report) {
                 {{"unmatched", or_null(report.loss.unmatched)},
                  {"table_full", or_null(report.loss.table_full)},
                  {"missed_runs", or_null(report.loss.missed_runs)}}}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return output::json_text(json) + "\n";
 }
 
 std::string noise_violations(const NoiseReport& report, const LimitTexts& limits) {
@@ -209,11 +211,11 @@ std::string noise_violations(const NoiseReport& report, const LimitTexts& limits
     if (cpu.exceeds_single.value_or(false)) {
       text += fmt::format("CPU {}: longest hit {} us ({}) exceeds --max-single {}\n", cpu.cpu,
                           exact_us_text(cpu.longest_hit_ns), label_of(*cpu.longest_hit_source),
-                          limits.max_single);
+                          output::printable(limits.max_single));
     }
     if (cpu.exceeds_share.value_or(false)) {
       text += fmt::format("CPU {}: the share lost, {:.6g}, exceeds --max-share {}\n", cpu.cpu,
-                          cpu.share, limits.max_share);
+                          cpu.share, output::printable(limits.max_share));
     }
   }
   return text;

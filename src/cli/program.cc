@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "base/parse.h"
+#include "base/screened_writer.h"
 #include "base/stop_signal.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
@@ -166,9 +167,12 @@ int run_program(const Context& context, const std::vector<std::string>& words) {
 int run_program(int argc, char** argv) {
   StopSignal stop;
   fill_closed_streams();
-  FdWriter out(STDOUT_FILENO, "standard output");
-  FdWriter err(STDERR_FILENO, "standard error");
+  FdWriter unscreened_out(STDOUT_FILENO, "standard output");
+  FdWriter unscreened_err(STDERR_FILENO, "standard error");
   bool terminal = isatty(STDOUT_FILENO) == 1;
+  bool color_err = isatty(STDERR_FILENO) == 1 && wants_color();
+  ScreenedWriter out(unscreened_out, terminal);
+  ScreenedWriter err(unscreened_err, color_err);
   TerminalSize size = terminal ? terminal_size() : TerminalSize{};
   Context context{out,
                   err,
@@ -180,6 +184,7 @@ int run_program(int argc, char** argv) {
                   size.lines,
                   terminal ? terminal_size : std::function<TerminalSize()>()};
   context.owns_process = true;
+  context.color_err = color_err;
   std::vector<std::string> words(argv, argv + argc);
   auto package = package::package_of_this_program();
   if (!package) return report(context, name_of_program(words), tl::unexpected(package.error()));

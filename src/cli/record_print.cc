@@ -17,14 +17,16 @@ std::string size_text(uint64_t bytes) {
 
 std::string record_start_text(const Context& context, const RecordPlan& plan, bool until_stopped) {
   if (!context.out_is_terminal) return "";
-  std::string what = plan.flight ? fmt::format("Waiting for '{}'...", plan.flight->trigger.text)
-                                 : fmt::format("Recording to {}...", plan.path.string());
+  std::string what =
+      plan.flight ? fmt::format("Waiting for '{}'...", output::printable(plan.flight->trigger.text))
+                  : fmt::format("Recording to {}...", output::printable(plan.path.string()));
   return fmt::format("{}{}\n", what, until_stopped ? " Ctrl-C to end" : "");
 }
 
 std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary) {
   if (!summary.is_written && summary.error.empty()) {
-    return fmt::format("'{}' never happened; nothing was written\n", plan.flight->trigger.text);
+    return fmt::format("'{}' never happened; nothing was written\n",
+                       output::printable(plan.flight->trigger.text));
   }
   if (!summary.is_written) return "";
   const recording::Extent& extent = summary.extent;
@@ -38,7 +40,8 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
   }
   text += '\n';
   for (const std::string& note : recording_notes(extent)) text += note + '\n';
-  if (plan.flight || plan.max_bytes) text += fmt::format("ended: {}\n", summary.reason);
+  if (plan.flight || plan.max_bytes)
+    text += fmt::format("ended: {}\n", output::printable(summary.reason));
   if (extent.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
   text += loss_text(extent.loss);
   return text;

@@ -10,6 +10,7 @@
 #include "cli/recording_words.h"
 #include "output/details.h"
 #include "output/json_parts.h"
+#include "output/json_text.h"
 #include "output/local_time.h"
 #include "output/words.h"
 
@@ -117,7 +118,7 @@ std::string info_json(const RecordingInfo& info) {
   if (info.extent.is_part) object["let_go"] = let_go_json(info.extent);
   if (info.end) object["end"] = info.end->reason;
   if (!info.damage.empty()) object["damage"] = info.damage;
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return output::json_text(object) + '\n';
 }
 
 }  // namespace irqscope

@@ -1,5 +1,6 @@
 // irqscope report
 #include "base/stop_signal.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/filter_options.h"

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "base/parse.h"
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/parser.h"
@@ -108,14 +109,14 @@ size_t package_place(const CLI::App& app, const Arguments& arguments) {
 
 // Text for people goes to standard error, so that the output stays the program's.
 Result<void> note(const Context& context, const std::string& text) {
-  return context.err.write(fmt::format("irqscope: {}\n", text));
+  return context.err.write(fmt::format("irqscope: {}\n", masked(text)));
 }
 
 Result<void> tell_load_error(const Context& context, const RunWords& words,
                              const runner::LoadError& error) {
   const std::string& log = words.verbose ? error.whole_log : error.log;
   if (log.empty()) return {};
-  return context.err.write(fmt::format("the kernel's verifier:\n{}", log));
+  return context.err.write(fmt::format("the kernel's verifier:\n{}", masked(log, "\n\t")));
 }
 
 Result<void> tell_loaded(const Context& context, const runner::LoadedPackage& package,

@@ -1,5 +1,6 @@
 #include "cli/run_table.h"
 
+#include "base/utf8.h"
 #include "cli/confined.h"
 #include "cli/shape.h"
 #include "ebpf/log.h"
@@ -30,7 +31,7 @@ Result<void> tell_fallback(const Context& context, const std::string& reason) {
   if (reason.empty()) return {};
   return context.err.write(fmt::format(
       "irqscope: counts only, from /proc: no eBPF here ({}); 'irqscope doctor' says what helps\n",
-      reason));
+      masked(reason)));
 }
 
 std::unique_ptr<Sink> make_sink(const Context& context, const TableCommand& command) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/suggest.h"
 #include "compile/annotate_parts.h"
@@ -51,24 +53,31 @@ bool fits(const AnnotationKind& kind, Target target) {
   return (static_cast<unsigned>(kind.target) & static_cast<unsigned>(target)) != 0;
 }
 
+// The first of each name.
 template <class T>
-T* find(std::vector<T>& list, const std::string& name) {
-  auto found =
-      std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
-  return found == list.end() ? nullptr : &*found;
+using ByName = std::unordered_map<std::string_view, T*>;
+
+template <class T, class List>
+void add_all(List& list, ByName<T>& by_name) {
+  for (T& entry : list) by_name.try_emplace(entry.name, &entry);
 }
 
 template <class T>
-const T* find(const std::vector<T>& list, const std::string& name) {
-  auto found =
-      std::find_if(list.begin(), list.end(), [&](const T& entry) { return entry.name == name; });
-  return found == list.end() ? nullptr : &*found;
+T* find(const ByName<T>& by_name, std::string_view name) {
+  auto found = by_name.find(name);
+  return found == by_name.end() ? nullptr : found->second;
 }
 
 class Annotator {
  public:
   Annotator(const AnnotateRequest& request, package::Manifest& manifest)
-      : request_(request), manifest_(manifest) {}
+      : request_(request), manifest_(manifest) {
+    add_all(manifest.programs, programs_);
+    add_all(manifest.maps, maps_);
+    for (package::DataSection& section : manifest.sections) add_all(section.variables, variables_);
+    add_all(request.object.variables, object_variables_);
+    add_all(request.object.maps, object_maps_);
+  }
 
   Result<Annotated> run() {
     for (const DocComment& comment : request_.comments) {
@@ -87,7 +96,7 @@ class Annotator {
   // A function has one name, `int a, b;` has two.
   std::vector<Subject> subjects_of(const DocComment& comment) {
     for (const Candidate& candidate : comment.candidates) {
-      package::Program* program = find(manifest_.programs, candidate.name);
+      package::Program* program = find(programs_, candidate.name);
       if (program) return {{Target::program, candidate.name, program, nullptr, nullptr}};
     }
     std::vector<Subject> subjects;
@@ -95,22 +104,15 @@ class Annotator {
     for (const Candidate& candidate : comment.candidates) {
       const std::string& name = candidate.name;
       if (candidate.is_in_parentheses || !seen.insert(name).second) continue;
-      if (package::Map* map = find(manifest_.maps, name)) {
+      if (package::Map* map = find(maps_, name)) {
         subjects.push_back({Target::map, name, nullptr, map, nullptr});
-      } else if (package::Variable* variable = find_variable(name)) {
+      } else if (package::Variable* variable = find(variables_, name)) {
         subjects.push_back({Target::variable, name, nullptr, nullptr, variable});
       } else if (name == "LICENSE" || name == "_license" || name == "__license") {
         subjects.push_back({Target::document, name, nullptr, nullptr, nullptr});
       }
     }
     return subjects;
-  }
-
-  package::Variable* find_variable(const std::string& name) {
-    for (package::DataSection& section : manifest_.sections) {
-      if (package::Variable* found = find(section.variables, name)) return found;
-    }
-    return nullptr;
   }
 
   void warn_of(const std::vector<Annotation>& annotations) {
@@ -145,14 +147,16 @@ class Annotator {
 
   // Not before all is known: the unit may come last.
   Result<void> check_value(const Subject& subject, const std::vector<Annotation>& annotations) {
-    const ebpf::ObjectVariable* object = find(request_.object.variables, subject.name);
-    if (!object) return {};
-    auto checked = check_default(*object, subject.variable->option);
-    if (checked) return {};
+    const ebpf::ObjectVariable* object = find(object_variables_, subject.name);
     uint32_t line = 0;
     for (const Annotation& annotation : annotations) {
-      if (annotation.name == "default" || annotation.name == "cmdarg") line = annotation.line;
+      bool is_about_it = annotation.name == "default" || annotation.name == "cmdarg" ||
+                         (annotation.name == "unit" && line == 0);
+      if (is_about_it) line = annotation.line;
     }
+    if (!object || line == 0) return {};
+    auto checked = check_default(*object, subject.variable->option);
+    if (checked) return {};
     return fail_at(request_.file, line, "{}", checked.error().message);
   }
 
@@ -182,7 +186,7 @@ class Annotator {
         return annotate_program(request_.file, annotation, *subject.program);
       case Target::map:
         if (annotation.name == "export") annotated_.exported.push_back(subject.name);
-        return annotate_map(request_.file, annotation, find(request_.object.maps, subject.name),
+        return annotate_map(request_.file, annotation, find(object_maps_, subject.name),
                             request_.types, *subject.map);
       case Target::variable:
         return annotate_option(subject, annotation);
@@ -196,28 +200,34 @@ class Annotator {
     auto set = annotate_variable(request_.file, annotation, *subject.variable);
     if (!set) return set;
     const package::OptionText& option = subject.variable->option;
-    for (const package::DataSection& section : manifest_.sections) {
-      for (const package::Variable& other : section.variables) {
-        if (&other == subject.variable) continue;
-        std::string taken = taken_from(other.option, option);
-        if (taken.empty()) continue;
-        return fail_at(request_.file, annotation.line, "@{}: {} is that of '{}' already",
-                       annotation.name, taken, other.name);
-      }
-    }
-    return {};
+    return in_turn([&] { return take(subject, annotation, "-", option.short_name); },
+                   [&] { return take(subject, annotation, "--", option.long_name); });
   }
 
-  static std::string taken_from(const package::OptionText& other,
-                                const package::OptionText& option) {
-    bool same_short = !option.short_name.empty() && option.short_name == other.short_name;
-    bool same_long = !option.long_name.empty() && option.long_name == other.long_name;
-    if (same_short) return "-" + option.short_name;
-    return same_long ? "--" + option.long_name : "";
+  // An option's name has one owner, which may have another one by now.
+  Result<void> take(const Subject& subject, const Annotation& annotation, std::string_view dashes,
+                    const std::string& name) {
+    if (name.empty()) return {};
+    const package::Variable*& owner = option_owners_[fmt::format("{}{}", dashes, name)];
+    if (owner && owner != subject.variable) {
+      const package::OptionText& theirs = owner->option;
+      if (name == (dashes == "-" ? theirs.short_name : theirs.long_name)) {
+        return fail_at(request_.file, annotation.line, "@{}: {}{} is that of '{}' already",
+                       annotation.name, dashes, name, owner->name);
+      }
+    }
+    owner = subject.variable;
+    return {};
   }
 
   const AnnotateRequest& request_;
   package::Manifest& manifest_;
+  ByName<package::Program> programs_;
+  ByName<package::Map> maps_;
+  ByName<package::Variable> variables_;
+  ByName<const ebpf::ObjectVariable> object_variables_;
+  ByName<const ebpf::ObjectMap> object_maps_;
+  std::unordered_map<std::string, const package::Variable*> option_owners_;  // "-p", "--pid"
   Annotated annotated_;
 };
 

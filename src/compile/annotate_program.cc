@@ -28,7 +28,7 @@ Result<void> annotate_program(const std::string& file, const Annotation& annotat
   if (find_annotation(name)->extent != Extent::json) {
     json& text = program.annotations[name];
     std::string prose = name == "details" ? annotation.text : as_prose(annotation.text);
-    text = text.is_string() ? text.get<std::string>() + '\n' + prose : prose;
+    text.is_string() ? void(text.get_ref<std::string&>() += '\n' + prose) : void(text = prose);
     return {};
   }
   auto value = parse_json(file, annotation);

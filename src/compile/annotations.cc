@@ -132,20 +132,37 @@ size_t find_inside(std::string_view text, size_t from) {
   return text.npos;
 }
 
-// The end of the object or array that a text begins with; npos if that is not closed.
-size_t end_of_json(std::string_view text) {
-  size_t depth = 0;
-  bool is_in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '"') is_in_string = !is_in_string;
-    if (is_in_string && c == '\\') ++i;
-    if (is_in_string) continue;
-    if (c == '{' || c == '[') ++depth;
-    if ((c == '}' || c == ']') && --depth == 0) return i + 1;
+// Finds the end of an object or array whose text comes in pieces.
+class JsonEnd {
+ public:
+  // The place in `piece` behind the end; npos if it is not there yet.
+  size_t in(std::string_view piece) {
+    for (size_t i = 0; i < piece.size() && !is_found_; ++i) {
+      take(piece[i]);
+      if (is_found_) return i + 1;
+    }
+    return piece.npos;
   }
-  return text.npos;
-}
+  bool is_found() const { return is_found_; }
+
+ private:
+  void take(char c) {
+    if (is_escaped_) {
+      is_escaped_ = false;
+      return;
+    }
+    if (c == '"') is_in_string_ = !is_in_string_;
+    is_escaped_ = is_in_string_ && c == '\\';
+    if (is_in_string_) return;
+    if (c == '{' || c == '[') ++depth_;
+    if (c == '}' || c == ']') is_found_ = --depth_ == 0;
+  }
+
+  size_t depth_ = 0;
+  bool is_in_string_ = false;
+  bool is_escaped_ = false;
+  bool is_found_ = false;
+};
 
 class AnnotationReader {
  public:
@@ -176,33 +193,27 @@ class AnnotationReader {
 
   // Gives what is behind the present annotation: the next one, if it is on the same line.
   std::string_view add(std::string_view text) {
-    size_t before = now_.text.size();
-    if (trimmed(now_.text).empty()) now_.text_line = line_;
-    now_.text += text;
-    size_t end = 0;
-    if (is_json_value()) end = end_of_json(now_.text);
-    if (end == std::string::npos) return {};
-    size_t next = find_inside(text, end > before ? end - before : 0);
-    if (next == text.npos) return {};
-    now_.text.resize(before + next);
-    return text.substr(next);
-  }
-
-  // More than a word: it may go over lines, and has an end of its own.
-  bool is_json_value() const {
-    std::string_view text = trimmed(now_.text);
-    return extent_ == Extent::json && (text.starts_with('{') || text.starts_with('['));
+    if (now_.text.empty()) {
+      now_.text_line = line_;
+      // More than a word: it may go over lines, and has an end of its own.
+      is_json_ = extent_ == Extent::json && (text.starts_with('{') || text.starts_with('['));
+    }
+    bool was_open = is_json_ && !json_end_.is_found();
+    size_t from = was_open ? json_end_.in(text) : 0;
+    size_t next = from == text.npos ? text.npos : find_inside(text, from);
+    now_.text += text.substr(0, next);
+    return next == text.npos ? std::string_view() : text.substr(next);
   }
 
   // What does not go on on the next line is closed.
   void end_line(bool was_empty) {
-    bool has_text = !trimmed(now_.text).empty();
+    bool has_text = !now_.text.empty();
     if (extent_ == Extent::line) is_closed_ = true;
     if (extent_ == Extent::paragraph && was_empty && has_text) is_closed_ = true;
-    if (extent_ == Extent::json && has_text) {
-      is_closed_ = !is_json_value() || end_of_json(now_.text) != std::string::npos;
-    }
-    if (!is_closed_) now_.text += '\n';
+    if (extent_ == Extent::json && has_text) is_closed_ = !is_json_ || json_end_.is_found();
+    if (is_closed_ || !has_text) return;
+    now_.text += '\n';
+    if (is_json_) json_end_.in("\n");  // that it may be escaped
   }
 
   void begin(std::string_view name) {
@@ -211,6 +222,8 @@ class AnnotationReader {
     now_ = {std::string(name), {}, line_, line_, false};
     extent_ = kind ? kind->extent : Extent::paragraph;
     is_closed_ = false;
+    is_json_ = false;
+    json_end_ = {};
   }
 
   void begin_plain() {
@@ -230,6 +243,8 @@ class AnnotationReader {
   Annotation now_;
   Extent extent_ = Extent::rest;
   bool is_closed_ = true;
+  bool is_json_ = false;
+  JsonEnd json_end_;
   uint32_t line_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #include "compile/build.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 
 #include "base/file.h"
 #include "base/new_file.h"
@@ -28,10 +28,9 @@ std::string quoted(const std::string& path) {
 
 // A pointer to each type makes clang describe it; the name is one that runners of packages know.
 void append_pointers(std::string& text, const std::string& file,
-                     const std::vector<DeclaredType>& types, std::vector<std::string>& known) {
+                     const std::vector<DeclaredType>& types, std::set<std::string>& known) {
   for (const DeclaredType& type : types) {
-    if (std::find(known.begin(), known.end(), type.in_c()) != known.end()) continue;
-    known.push_back(type.in_c());
+    if (!known.insert(type.in_c()).second) continue;
     text += fmt::format(
         "#line {} {}\nconst volatile {} *__eunomia_dummy_{}_ptr __attribute__((unused));\n",
         type.line, quoted(file), type.in_c(), type.name);
@@ -94,16 +93,16 @@ class Builder {
   }
 
   Result<ToolEnd> run_clang(const Source& source, const std::vector<std::string>& words,
-                            Complaints complaints) const {
+                            Writer* shown = nullptr) const {
     auto all = clang_words(call_, source);
     all.insert(all.end(), words.begin(), words.end());
     if (console_.verbose) (void)console_.err.write(command_line(all) + '\n');
-    return run_tool(all, complaints);
+    return run_tool(all, shown);
   }
 
   // What the preprocessor leaves; nothing if it complains, as clang will do again.
   Result<std::optional<HeaderTypes>> types_in(const Source& source) const {
-    auto end = run_clang(source, {"-E", source.path}, Complaints::kept);
+    auto end = run_clang(source, {"-E", source.path});
     if (!end) return tl::unexpected(end.error());
     if (end->status != 0) return std::optional<HeaderTypes>();
     return std::optional(types_declared_in(end->out, [&](const std::string& file) {
@@ -138,13 +137,15 @@ class Builder {
                        const std::vector<DeclaredType>& wished) {
     std::string text = source_.text;
     if (!text.ends_with('\n')) text += '\n';
-    std::vector<std::string> known;
+    std::set<std::string> known;
     append_pointers(text, request_.event_header, types, known);
     append_pointers(text, source_.path, wished, known);
     auto written = write_overlay(call_.workspace, source_.path, text);
     if (!written) return written;
     file_ = call_.workspace / (source_.name + ".bpf.o");
-    auto end = run_clang(source_, {"-c", source_.path, "-o", file_.string()}, Complaints::shown);
+    std::vector<std::string> words = {"-c", source_.path, "-o", file_.string()};
+    if (console_.color) words.emplace_back("-fcolor-diagnostics");
+    auto end = run_clang(source_, words, &console_.err);
     if (!end) return tl::unexpected(end.error());
     if (end->status == 0) return {};
     if (end->status > 128) {
@@ -170,7 +171,7 @@ class Builder {
     if (!tool) return tl::unexpected(tool.error());
     std::vector<std::string> words = {*tool, "-g", file_.string()};
     if (console_.verbose) (void)console_.err.write(command_line(words) + '\n');
-    auto end = run_tool(words, Complaints::shown);
+    auto end = run_tool(words, &console_.err);
     if (!end) return tl::unexpected(end.error());
     if (end->status != 0) return fail("{} failed (exit status {})", request_.strip, end->status);
     return {};

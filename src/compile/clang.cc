@@ -43,7 +43,7 @@ Result<std::string> find_clang(const std::string& name) {
 }
 
 Result<std::vector<std::string>> system_folders(const std::string& clang) {
-  auto end = run_tool({clang, "-v", "-E", "-x", "c", "/dev/null"}, Complaints::kept);
+  auto end = run_tool({clang, "-v", "-E", "-x", "c", "/dev/null"});
   if (!end) return tl::unexpected(end.error());
   std::vector<std::string> folders;
   bool is_list = false;

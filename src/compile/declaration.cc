@@ -8,7 +8,7 @@ bool closes(const Token& token) { return token.is(')') || token.is(']') || token
 
 class Splitter {
  public:
-  explicit Splitter(const std::vector<Token>& tokens) : tokens_(tokens) {}
+  explicit Splitter(const std::vector<Token>& tokens) : tokens_(tokens), brackets_(tokens) {}
 
   std::vector<Declaration> run() {
     while (place_ < tokens_.size()) step();
@@ -40,12 +40,12 @@ class Splitter {
     } else if (token.is('(')) {
       parentheses();
     } else if (token.is('[')) {
-      place_ = behind_bracket(tokens_, place_);
+      place_ = brackets_.behind(place_);
     } else if (token.is('=')) {
       ++place_;
       initializer();
-    } else if (Body body = body_of(tokens_, place_); body.brace != 0) {
-      place_ = behind_bracket(tokens_, body.brace);
+    } else if (Body body = body_of(tokens_, brackets_, place_); body.brace != 0) {
+      place_ = brackets_.behind(body.brace);
     } else {
       word(token, false);
       ++place_;
@@ -70,7 +70,7 @@ class Splitter {
   }
 
   void parentheses() {
-    size_t end = behind_bracket(tokens_, place_);
+    size_t end = brackets_.behind(place_);
     for (; place_ < end; ++place_) word(tokens_[place_], true);
   }
 
@@ -83,7 +83,7 @@ class Splitter {
   // Of a function: that is its end.
   void block() {
     bool is_function = is_behind_parameters();
-    place_ = behind_bracket(tokens_, place_);
+    place_ = brackets_.behind(place_);
     if (is_function) end();
   }
 
@@ -92,7 +92,7 @@ class Splitter {
       const Token& token = tokens_[place_];
       if (token.is(',') || token.is(';')) return;
       if (token.is_comment()) comment(token);
-      place_ = opens(token) ? behind_bracket(tokens_, place_) : place_ + 1;
+      place_ = opens(token) ? brackets_.behind(place_) : place_ + 1;
     }
   }
 
@@ -105,6 +105,7 @@ class Splitter {
   }
 
   const std::vector<Token>& tokens_;
+  Brackets brackets_;
   size_t place_ = 0;
   std::vector<Declaration> found_;
   Declaration now_;
@@ -119,16 +120,17 @@ std::vector<Declaration> declarations_of(const std::vector<Token>& tokens) {
   return Splitter(tokens).run();
 }
 
-size_t behind_bracket(const std::vector<Token>& tokens, size_t at) {
-  size_t depth = 0;
-  for (; at < tokens.size(); ++at) {
-    if (opens(tokens[at])) ++depth;
-    if (closes(tokens[at]) && --depth == 0) return at + 1;
+Brackets::Brackets(const std::vector<Token>& tokens) : behind_(tokens.size(), tokens.size()) {
+  std::vector<size_t> open;
+  for (size_t at = 0; at < tokens.size(); ++at) {
+    if (opens(tokens[at])) open.push_back(at);
+    if (!closes(tokens[at]) || open.empty()) continue;
+    behind_[open.back()] = at + 1;
+    open.pop_back();
   }
-  return tokens.size();
 }
 
-Body body_of(const std::vector<Token>& tokens, size_t at) {
+Body body_of(const std::vector<Token>& tokens, const Brackets& brackets, size_t at) {
   auto is_word = [&](size_t place, std::string_view word) {
     return place < tokens.size() && tokens[place].is_word(word);
   };
@@ -142,7 +144,7 @@ Body body_of(const std::vector<Token>& tokens, size_t at) {
       return body;
     }
     if (is_attribute && at + 1 < tokens.size() && tokens[at + 1].is('(')) {
-      at = behind_bracket(tokens, at + 1) - 1;
+      at = brackets.behind(at + 1) - 1;
     } else if (token.kind == TokenKind::identifier && body.tag.empty()) {
       body.tag = token.text;
     } else if (!token.is_comment()) {

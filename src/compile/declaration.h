@@ -34,13 +34,22 @@ struct Declaration {
 // A comment before a line of the preprocessor belongs to nothing.
 std::vector<Declaration> declarations_of(const std::vector<Token>& tokens);
 
+// Where each bracket ends.
+class Brackets {
+ public:
+  explicit Brackets(const std::vector<Token>& tokens);
+  // The index behind what closes the bracket at `at`, or the end.
+  size_t behind(size_t at) const { return behind_[at]; }
+
+ private:
+  std::vector<size_t> behind_;  // by token
+};
+
 // If `at` is struct, union or enum with a body: where that begins, and its tag if it has one.
 struct Body {
   size_t brace = 0;  // 0: none
   std::string_view tag;
 };
-Body body_of(const std::vector<Token>& tokens, size_t at);
-// The index behind what closes the bracket at `at`, or the end.
-size_t behind_bracket(const std::vector<Token>& tokens, size_t at);
+Body body_of(const std::vector<Token>& tokens, const Brackets& brackets, size_t at);
 
 }  // namespace irqscope::compile

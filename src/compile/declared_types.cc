@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "compile/declaration.h"
 
@@ -76,45 +77,59 @@ class HeaderParts {
   bool is_in_header_ = false;
 };
 
+// Goes into the bodies of types, however deep these nest, and leaves out all others.
 class TypeFinder {
  public:
-  TypeFinder(const std::vector<Token>& tokens, std::vector<DeclaredType>& types)
-      : tokens_(tokens), types_(types) {}
+  explicit TypeFinder(const std::vector<Token>& tokens) : tokens_(tokens), brackets_(tokens) {}
 
-  void scan(size_t begin, size_t end) {
-    bool is_typedef = false;
-    for (size_t i = begin; i < end;) {
-      const Token& token = tokens_[i];
-      Body body = body_of(tokens_, i);
-      if (body.brace != 0) {
-        i = type(i, body, is_typedef);
-      } else if (token.is('{')) {
-        i = behind_bracket(tokens_, i);
-        is_typedef = false;
-      } else {
-        is_typedef = (is_typedef || token.is_word("typedef")) && !token.is(';');
-        ++i;
-      }
-    }
+  std::vector<DeclaredType> run() {
+    for (size_t at = 0; at < tokens_.size();) at = step(at);
+    while (!open_.empty()) leave();
+    return std::move(types_);
   }
 
  private:
-  // Gives the index behind the body.
-  size_t type(size_t at, const Body& body, bool is_typedef) {
-    size_t end = behind_bracket(tokens_, body.brace);
+  struct OpenBody {
+    size_t end;  // behind it
+    bool is_named_behind;
+    bool is_typedef;  // where it stands
+  };
+
+  size_t step(size_t at) {
+    if (!open_.empty() && at + 1 >= open_.back().end) return leave();
+    const Token& token = tokens_[at];
+    if (Body body = body_of(tokens_, brackets_, at); body.brace != 0) return type(at, body);
+    if (token.is('{')) {
+      is_typedef_ = false;
+      return brackets_.behind(at);
+    }
+    is_typedef_ = (is_typedef_ || token.is_word("typedef")) && !token.is(';');
+    return at + 1;
+  }
+
+  size_t type(size_t at, const Body& body) {
+    size_t end = brackets_.behind(body.brace);
     if (tokens_[at].is_word("enum")) return end;
     if (!body.tag.empty()) add(tokens_[at].text, body.tag, tokens_[at].line);
-    if (end > body.brace + 1) scan(body.brace + 1, end - 1);
-    if (body.tag.empty() && is_typedef) add_name_behind(end);
-    return end;
+    open_.push_back({end, body.tag.empty() && is_typedef_, is_typedef_});
+    is_typedef_ = false;
+    return body.brace + 1;
+  }
+
+  size_t leave() {
+    OpenBody body = open_.back();
+    open_.pop_back();
+    is_typedef_ = body.is_typedef;
+    if (body.is_named_behind) add_name_behind(body.end);
+    return body.end;
   }
 
   // `typedef struct { ... } __attribute__((packed)) name, *pointer;`
   void add_name_behind(size_t at) {
-    for (; at < tokens_.size() && !tokens_[at].is(';'); ++at) {
+    for (; at < tokens_.size() && !tokens_[at].is(';') && !tokens_[at].is('}'); ++at) {
       const Token& token = tokens_[at];
       if (token.is('(')) {
-        at = behind_bracket(tokens_, at) - 1;
+        at = brackets_.behind(at) - 1;
       } else if (token.is('*')) {
         return;  // the name is that of a pointer
       } else if (token.kind == TokenKind::identifier && !token.text.starts_with("__attribute")) {
@@ -127,14 +142,15 @@ class TypeFinder {
 
   void add(std::string_view keyword, std::string_view name, uint32_t line) {
     DeclaredType type{std::string(keyword), std::string(name), line};
-    bool is_known = std::any_of(types_.begin(), types_.end(), [&](const DeclaredType& known) {
-      return known.in_c() == type.in_c();
-    });
-    if (!is_known) types_.push_back(std::move(type));
+    if (known_.insert(type.in_c()).second) types_.push_back(std::move(type));
   }
 
   const std::vector<Token>& tokens_;
-  std::vector<DeclaredType>& types_;
+  Brackets brackets_;
+  std::vector<OpenBody> open_;
+  bool is_typedef_ = false;
+  std::set<std::string> known_;
+  std::vector<DeclaredType> types_;
 };
 
 }  // namespace
@@ -145,7 +161,7 @@ HeaderTypes types_declared_in(std::string_view preprocessed,
   parts.read(preprocessed);
   HeaderTypes found;
   found.header_was_seen = parts.was_seen;
-  TypeFinder(parts.tokens, found.types).scan(0, parts.tokens.size());
+  found.types = TypeFinder(parts.tokens).run();
   return found;
 }
 

@@ -1,6 +1,7 @@
 #include "compile/doc_comments.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/parse.h"
 #include "compile/blanks.h"
@@ -33,16 +34,19 @@ std::vector<DocLine> lines_of(const Token& token) {
   return lines;
 }
 
-std::vector<Candidate> candidates_of(const Declaration& declaration, const Comment& comment) {
+// Lines and parts ascend.
+std::span<const Word> words_meant(const std::vector<Word>& words, const Comment& comment) {
+  if (comment.words_before == 0) return words;
   bool is_after = comment.token.kind == TokenKind::comment_after;
-  auto shares_line = [&](const Word& word) { return word.line == comment.token.line; };
-  bool any_shares = std::any_of(declaration.words.begin(), declaration.words.end(), shares_line);
+  auto on_line = std::ranges::equal_range(words, comment.token.line, {}, &Word::line);
+  if (is_after && !on_line.empty()) return on_line;
+  return std::ranges::equal_range(words, comment.part, {}, &Word::part);
+}
+
+std::vector<Candidate> candidates_of(const Declaration& declaration, const Comment& comment) {
   std::vector<Candidate> candidates;
-  for (const Word& word : declaration.words) {
-    bool is_meant = comment.words_before == 0 ? true
-                    : is_after && any_shares  ? shares_line(word)
-                                              : word.part == comment.part;
-    if (is_meant) candidates.push_back({std::string(word.text), word.is_in_parentheses});
+  for (const Word& word : words_meant(declaration.words, comment)) {
+    candidates.push_back({std::string(word.text), word.is_in_parentheses});
   }
   return candidates;
 }

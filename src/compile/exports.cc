@@ -1,6 +1,7 @@
 #include "compile/exports.h"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace irqscope::compile {
 namespace {
@@ -33,43 +34,45 @@ ExportType described(const DeclaredType& declared, const types::Type& type) {
   return exported;
 }
 
-void add_types(const ExportRequest& request, const std::vector<DeclaredType>& declared,
-               package::Manifest& manifest) {
-  auto& list = manifest.export_types;
-  for (const DeclaredType& type : declared) {
-    auto found = request.types.find(type.in_c());
-    if (found == request.types.end() || !found->second) continue;
-    bool is_there = std::any_of(list.begin(), list.end(), [&](const ExportType& known) {
-      return known.type_id == found->second->id;
-    });
-    if (!is_there) list.push_back(described(type, *found->second));
-  }
-}
-
 class Exporter {
  public:
   Exporter(const ExportRequest& request, package::Manifest& manifest)
-      : request_(request), manifest_(manifest) {}
+      : request_(request),
+        manifest_(manifest),
+        told_(request.exported.begin(), request.exported.end()) {
+    for (const ebpf::ObjectMap& map : request.object.maps) {
+      bool has_events = map.type_name == "ringbuf" || map.type_name == "perf_event_array";
+      if (has_events) with_events_.insert(map.name);
+    }
+  }
 
   std::vector<std::string> run() {
-    add_types(request_, request_.header_types, manifest_);
+    add_types(request_.header_types);
     size_t of_header = manifest_.export_types.size();
-    add_types(request_, request_.wished, manifest_);
+    add_types(request_.wished);
     manifest_.multiple_exports = !request_.exported.empty();
     for (package::Map& map : manifest_.maps) {
-      const auto& exported = request_.exported;
-      bool is_told = std::find(exported.begin(), exported.end(), map.name) != exported.end();
-      if (!is_told) set_untold(map, of_header);
+      if (!told_.contains(map.name)) set_untold(map, of_header);
     }
     return std::move(warnings_);
   }
 
  private:
+  // Each type once.
+  void add_types(const std::vector<DeclaredType>& declared) {
+    for (const DeclaredType& type : declared) {
+      auto found = request_.types.find(type.in_c());
+      if (found == request_.types.end() || !found->second) continue;
+      bool is_new = type_ids_.insert(found->second->id).second;
+      if (is_new) manifest_.export_types.push_back(described(type, *found->second));
+    }
+  }
+
   // Of a map without @export.
   void set_untold(package::Map& map, size_t of_header) {
     bool is_several = manifest_.multiple_exports;
     if (map.sample && is_several) map.exported.kind = ExportKind::whole_value;
-    if (!has_events(map.name)) return;
+    if (!with_events_.contains(map.name)) return;
     if (of_header == 0) {
       warn(map.name, "has events of a type that is not known; name a header that declares it, or");
     } else if (of_header > 1) {
@@ -82,14 +85,6 @@ class Exporter {
     }
   }
 
-  bool has_events(const std::string& name) const {
-    const auto& maps = request_.object.maps;
-    return std::any_of(maps.begin(), maps.end(), [&](const ebpf::ObjectMap& map) {
-      return map.name == name &&
-             (map.type_name == "ringbuf" || map.type_name == "perf_event_array");
-    });
-  }
-
   void warn(const std::string& map, std::string_view text) {
     warnings_.push_back(
         fmt::format("{}: warning: map '{}' {} write '/// @export struct NAME' above it",
@@ -98,6 +93,9 @@ class Exporter {
 
   const ExportRequest& request_;
   package::Manifest& manifest_;
+  std::unordered_set<std::string_view> told_;         // maps that have an @export
+  std::unordered_set<std::string_view> with_events_;  // maps
+  std::unordered_set<uint32_t> type_ids_;             // of export_types
   std::vector<std::string> warnings_;
 };
 

@@ -97,7 +97,7 @@ Result<std::string> reduced_btf(const KernelBtf& btf, const fs::path& object,
   std::vector<std::string> words = {*bpftool,         "gen",          "min_core_btf", btf.file,
                                     reduced.string(), object.string()};
   if (console.verbose) (void)console.err.write(command_line(words) + '\n');
-  auto end = run_tool(words, Complaints::kept);
+  auto end = run_tool(words);
   if (!end) return tl::unexpected(end.error());
   if (end->status != 0) {
     std::string cause = end->err.empty() ? end->out : end->err;

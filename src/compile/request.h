@@ -30,6 +30,7 @@ struct Console {
   Writer& out;  // what is being done
   Writer& err;  // warnings, and with `verbose` command lines
   bool verbose = false;
+  bool color = false;  // of what clang says
 };
 
 }  // namespace irqscope::compile

@@ -52,7 +52,7 @@ bool is_program(const std::string& path) {
   int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
-  if (err >= 0) dup2(err, STDERR_FILENO);
+  dup2(err, STDERR_FILENO);
   execv(arguments[0], arguments.data());
   _exit(127);
 }
@@ -67,8 +67,15 @@ bool take(int fd, std::string& text) {
   return true;
 }
 
+// The whole lines, or all of it. If that can't be written, there is nobody left to tell.
+void show(std::string& text, Writer& shown, bool all) {
+  size_t length = all ? text.size() : text.rfind('\n') + 1;
+  if (length > 0) (void)shown.write(std::string_view(text).substr(0, length));
+  text.erase(0, length);
+}
+
 // Until the program has closed both, telling it once if we are asked to stop.
-void read_both(pid_t pid, Pipe& out, Pipe& err, ToolEnd& end) {
+void read_both(pid_t pid, Pipe& out, Pipe& err, ToolEnd& end, Writer* shown) {
   bool was_told = false;
   while (out.read || err.read) {
     // A descriptor below 0 is left out.
@@ -77,6 +84,7 @@ void read_both(pid_t pid, Pipe& out, Pipe& err, ToolEnd& end) {
     if (StopSignal::requested() && !was_told) was_told = kill(pid, SIGTERM) == 0;
     if (watched[0].revents != 0 && !take(out.read.get(), end.out)) out.read = UniqueFd();
     if (watched[1].revents != 0 && !take(err.read.get(), end.err)) err.read = UniqueFd();
+    if (shown) show(end.err, *shown, !err.read);
   }
 }
 
@@ -104,22 +112,18 @@ Result<std::string> find_tool(const std::string& name) {
   return fail("{}: there is no such program", name);
 }
 
-Result<ToolEnd> run_tool(const std::vector<std::string>& words, Complaints complaints) {
+Result<ToolEnd> run_tool(const std::vector<std::string>& words, Writer* shown) {
   auto out = make_pipe();
   if (!out) return tl::unexpected(out.error());
-  Pipe err;
-  if (complaints == Complaints::kept) {
-    auto made = make_pipe();
-    if (!made) return tl::unexpected(made.error());
-    err = std::move(*made);
-  }
+  auto err = make_pipe();
+  if (!err) return tl::unexpected(err.error());
   pid_t pid = fork();
   if (pid < 0) return fail("{}: {}", words[0], std::strerror(errno));
-  if (pid == 0) become(words, out->write.get(), err.write.get());
+  if (pid == 0) become(words, out->write.get(), err->write.get());
   out->write = UniqueFd();
-  err.write = UniqueFd();
+  err->write = UniqueFd();
   ToolEnd end;
-  read_both(pid, *out, err, end);
+  read_both(pid, *out, *err, end, shown);
   end.status = wait_for(pid);
   if (StopSignal::requested()) return fail("stopped; nothing was written");
   if (end.status == 127) return fail("{}: cannot be run", words[0]);

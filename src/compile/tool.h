@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/writer.h"
 
 namespace irqscope::compile {
-
-enum class Complaints { shown, kept };  // standard error: as it is on ours, or in ToolEnd
 
 struct ToolEnd {
   int status = 0;  // as a shell has it: 128 and the signal's number, if one killed it
@@ -19,8 +18,9 @@ struct ToolEnd {
 // Where the program lies, as a shell looks for it, and in the folders for administrators.
 Result<std::string> find_tool(const std::string& name);
 
-// Runs it to its end. If we are asked to stop, so is the program, and that is an Error.
-Result<ToolEnd> run_tool(const std::vector<std::string>& words, Complaints complaints);
+// Runs it to its end. If we are asked to stop, so is the program, and that is an Error. With
+// `shown`, its standard error goes there line by line, and not into the result.
+Result<ToolEnd> run_tool(const std::vector<std::string>& words, Writer* shown = nullptr);
 
 // For people to read and to paste into a shell.
 std::string command_line(const std::vector<std::string>& words);

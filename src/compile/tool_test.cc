@@ -13,24 +13,31 @@ TEST(Tool, IsFoundInThePathOrByItsOwn) {
 }
 
 TEST(Tool, GivesWhatItWroteAndHowItEnded) {
-  auto end = run_tool({"/bin/sh", "-c", "echo out; echo err >&2; exit 3"}, Complaints::kept);
+  auto end = run_tool({"/bin/sh", "-c", "echo out; echo err >&2; exit 3"});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->status, 3);
   EXPECT_EQ(end->out, "out\n");
   EXPECT_EQ(end->err, "err\n");
 }
 
+TEST(Tool, ComplainsWhereItIsToldTo) {
+  StringWriter shown;
+  auto end = run_tool({"/bin/sh", "-c", "echo one >&2; printf two >&2"}, &shown);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(shown.text(), "one\ntwo");
+  EXPECT_EQ(end->err, "");
+}
+
 TEST(Tool, MayWriteMoreThanAPipeHolds) {
-  auto end = run_tool({"/bin/sh", "-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"},
-                      Complaints::kept);
+  auto end = run_tool({"/bin/sh", "-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->out.size(), 300000u);
   EXPECT_EQ(end->err.size(), 300000u);
 }
 
 TEST(Tool, ReadsNothingAndIsKilledBySignals) {
-  EXPECT_EQ(run_tool({"/bin/cat"}, Complaints::shown)->out, "");
-  EXPECT_EQ(run_tool({"/bin/sh", "-c", "kill -KILL $$"}, Complaints::shown)->status, 137);
+  EXPECT_EQ(run_tool({"/bin/cat"})->out, "");
+  EXPECT_EQ(run_tool({"/bin/sh", "-c", "kill -KILL $$"})->status, 137);
 }
 
 TEST(Tool, IsShownAsAShellUnderstandsIt) {

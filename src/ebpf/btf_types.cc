@@ -263,6 +263,20 @@ constexpr Tag kTags[] = {{"struct ", BTF_KIND_STRUCT}, {"union ", BTF_KIND_UNION
                          {"enum ", BTF_KIND_ENUM},     {"enum ", BTF_KIND_ENUM64},
                          {"", BTF_KIND_TYPEDEF},       {"", BTF_KIND_INT}};
 
+// Of several with one name the first.
+std::unordered_map<std::string, uint32_t> ids_by_name(const btf* source) {
+  std::unordered_map<std::string, uint32_t> ids;
+  for (const Tag& tag : kTags) {
+    for (uint32_t id = 1; id < btf__type_cnt(source); ++id) {
+      const btf_type* type = btf__type_by_id(source, id);
+      if (btf_kind(type) != tag.kind) continue;
+      auto name = btf_string(source, type->name_off);
+      if (name && !name->empty()) ids.try_emplace(std::string(tag.prefix) + *name, id);
+    }
+  }
+  return ids;
+}
+
 }  // namespace
 
 Result<types::TypePtr> TypeReader::read(uint32_t id) {
@@ -271,13 +285,10 @@ Result<types::TypePtr> TypeReader::read(uint32_t id) {
   return known->type;
 }
 
-uint32_t TypeReader::find(const std::string& name) const {
-  for (const Tag& tag : kTags) {
-    if (!name.starts_with(tag.prefix) || name.size() == tag.prefix.size()) continue;
-    int id = btf__find_by_name_kind(source_, name.c_str() + tag.prefix.size(), tag.kind);
-    if (id > 0) return static_cast<uint32_t>(id);
-  }
-  return 0;
+uint32_t TypeReader::find(const std::string& name) {
+  if (ids_.empty()) ids_ = ids_by_name(source_);
+  auto found = ids_.find(name);
+  return found == ids_.end() ? 0 : found->second;
 }
 
 }  // namespace irqscope::ebpf

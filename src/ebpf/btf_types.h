@@ -22,7 +22,7 @@ class TypeReader {
   // Of what has no size (void, a struct that is only declared) the kind is opaque.
   Result<types::TypePtr> read(uint32_t id);
   // "struct event", "union u", "enum e" or a typedef's name; 0 if there is none.
-  uint32_t find(const std::string& name) const;
+  uint32_t find(const std::string& name);
 
   // What has been read of a type, and how much is in it.
   struct Known {
@@ -34,7 +34,8 @@ class TypeReader {
  private:
   const btf* source_;
   std::unordered_map<uint32_t, Known> known_;
-  uint64_t spent_bytes_ = 0;  // of memory, more or less
+  uint64_t spent_bytes_ = 0;                       // of memory, more or less
+  std::unordered_map<std::string, uint32_t> ids_;  // by name, once one was looked for
 };
 
 }  // namespace irqscope::ebpf

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace irqscope::ebpf {
 namespace {
 
@@ -29,7 +31,7 @@ int keep(libbpf_print_level level, const char* format, va_list arguments) {
   std::string text(static_cast<size_t>(std::max(length, 0)), '\0');
   vsnprintf(text.data(), text.size() + 1, format, arguments);
   std::lock_guard lock(mutex);
-  if (to_stderr) fputs(text.c_str(), stderr);
+  if (to_stderr) fputs(masked(text, "\n\t").c_str(), stderr);
   if (level == LIBBPF_WARN && first_warning.empty()) first_warning = std::move(text);
   return length;
 }

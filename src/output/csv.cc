@@ -7,15 +7,31 @@
 #include <cmath>
 #include <map>
 
+#include "base/utf8.h"
 #include "output/fields.h"
 
 namespace irqscope {
 namespace {
 
-std::string quoted(const std::string& text) {
+bool is_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.find_first_not_of("0123456789.") == text.npos;
+}
+
+// What a spreadsheet would take for a formula begins with an escape, like what is hidden.
+std::string masked_cell(std::string_view text) {
+  constexpr std::u32string_view kFormulaSigns = U"=+-@\uff1d\uff0b\uff0d\uff20";
+  if (text.empty() || is_number(text)) return std::string(text);
+  Glyph first = first_glyph(text);
+  if (kFormulaSigns.find(first.code) == kFormulaSigns.npos) return masked(text);
+  return escaped(first) + masked(text.substr(first.bytes.size()));
+}
+
+std::string quoted(const std::string& unmasked) {
+  std::string text = masked_cell(unmasked);
   // A leading or trailing space is data, but many readers drop it unless quoted.
   bool plain =
-      text.find_first_of(",\"\r\n") == text.npos && !text.starts_with(' ') && !text.ends_with(' ');
+      text.find_first_of(",\"") == text.npos && !text.starts_with(' ') && !text.ends_with(' ');
   if (plain) return text;
   std::string result = "\"";
   for (char c : text) {

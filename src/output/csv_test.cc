@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/utf8.h"
 #include "output/fields.h"
 #include "output/options.h"
 #include "support/golden.h"
@@ -93,6 +94,7 @@ TEST(Csv, EveryLineHasTheSameNumberOfCells) {
   }
 }
 
+// But for what is hidden and signs at the beginning, which are escaped.
 TEST(Csv, NamesComeBackAsTheyWere) {
   auto recording = test::load_recording("names");
   ASSERT_TRUE(recording) << recording.error().message;
@@ -100,7 +102,32 @@ TEST(Csv, NamesComeBackAsTheyWere) {
   auto lines = parse(show_csv(recording->info, intervals, {}));
   const auto& rows = intervals[0].rows;
   ASSERT_EQ(lines.size(), 1 + rows.size() + 3);
-  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(lines[1 + i][2], rows[i].source->name);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    std::string name = masked(rows[i].source->name);
+    if (name.starts_with('=')) name.replace(0, 1, "\\x3d");
+    EXPECT_EQ(lines[1 + i][2], name);
+  }
+}
+
+std::string csv_cell(const std::string& name) {
+  StringWriter out;
+  auto sink = make_csv_sink(out, {});
+  EXPECT_TRUE(sink->alert({7, {}, true, {{Kind::softirq, 3}, name}}));
+  return parse(out.text())[0][2];
+}
+
+// Where a spreadsheet would take it for a formula.
+TEST(Csv, NoNameIsAFormula) {
+  EXPECT_EQ(csv_cell("=1+1"), "\\x3d1+1");
+  EXPECT_EQ(csv_cell("+1-1"), "\\x2b1-1");
+  EXPECT_EQ(csv_cell("-bash"), "\\x2dbash");
+  EXPECT_EQ(csv_cell("@x"), "\\x40x");
+  EXPECT_EQ(csv_cell("\uff1dx"), "\\uff1dx");
+  EXPECT_EQ(csv_cell("\t=x"), "\\t=x");
+  EXPECT_EQ(csv_cell("a=b"), "a=b");
+  EXPECT_EQ(csv_cell("-1"), "-1");
+  EXPECT_EQ(csv_cell("-0.5"), "-0.5");
+  EXPECT_EQ(csv_cell("-"), "-");
 }
 
 TEST(Csv, AnAlertIsARow) {

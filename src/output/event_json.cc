@@ -9,16 +9,14 @@
 
 #include "output/event_sink.h"
 #include "output/json_parts.h"
+#include "output/json_text.h"
 #include "output/line_writer.h"
 
 namespace irqscope {
 namespace {
 
 using output::Json;
-
-std::string json_text(std::string_view text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+using output::json_text;
 
 std::string_view outcome_name(Outcome outcome) {
   constexpr std::string_view names[] = {"not_handled", "handled", "woke_thread"};
@@ -56,7 +54,7 @@ class EventJsonSink : public EventSink {
     if (event.budget > 0) {
       fmt::format_to(to, R"(,"work":{},"budget":{})", event.work, event.budget);
     }
-    if (!told.stack.empty()) fmt::format_to(to, R"(,"stack":{})", Json(told.stack).dump());
+    if (!told.stack.empty()) fmt::format_to(to, R"(,"stack":{})", json_text(told.stack));
     out_.text() += "}\n";
   }
 
@@ -83,7 +81,7 @@ class EventJsonSink : public EventSink {
   Result<void> flush() override { return out_.flush(); }
 
  private:
-  void write(const Json& object) { out_.text() += object.dump() + '\n'; }
+  void write(const Json& object) { out_.text() += json_text(object) + '\n'; }
 
   const std::string& source_text(uint32_t number, const Source& source) {
     auto found = sources_.find(number);

@@ -154,7 +154,7 @@ std::string loss_text(const Loss& loss) {
 
 std::string summary_text(const TraceSummary& summary) {
   std::string text = fmt::format("{}, {} lost ({})\n", counted(summary.shown, "event"),
-                                 summary.lost, summary.transport);
+                                 summary.lost, printable(summary.transport));
   for (size_t cpu = 0; cpu < summary.lost_by_cpu.size(); ++cpu) {
     if (summary.lost_by_cpu[cpu] == 0) continue;
     text += fmt::format("CPU {} lost {}: the buffer was full; a larger --buffer helps\n", cpu,

@@ -1,5 +1,6 @@
 // JSON Lines, one object per interval or alert; docs/json.md is the contract.
 #include "output/json_parts.h"
+#include "output/json_text.h"
 #include "output/options.h"
 
 namespace irqscope {
@@ -41,10 +42,7 @@ class JsonSink : public Sink {
   Result<void> end() override { return {}; }
 
  private:
-  // A name is whatever bytes a driver chose; what is not UTF-8 becomes U+FFFD.
-  Result<void> write(const Json& object) {
-    return out_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
-  }
+  Result<void> write(const Json& object) { return out_.write(output::json_text(object) + '\n'); }
 
   Json rows(const Interval& interval) const {
     Json list = Json::array();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/screened_writer.h"
+
 namespace irqscope::output {
 namespace {
 
@@ -24,9 +26,9 @@ std::vector<size_t> natural_widths(size_t columns, const std::vector<Line>& line
 }  // namespace
 
 std::string styled(std::string_view text, Style style) {
-  if (style == Style::header) return fmt::format("\x1b[1m{}\x1b[0m", text);
-  if (style == Style::faint) return fmt::format("\x1b[2m{}\x1b[0m", text);
-  if (style == Style::alert) return fmt::format("\x1b[1;31m{}\x1b[0m", text);
+  if (style == Style::header) return fmt::format("{}{}{}", kBold, text, kPlain);
+  if (style == Style::faint) return fmt::format("{}{}{}", kFaint, text, kPlain);
+  if (style == Style::alert) return fmt::format("{}{}{}", kBoldRed, text, kPlain);
   return std::string(text);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/screened_writer.h"
 #include "output/alert_text.h"
 #include "output/details.h"
 #include "output/distribution.h"
@@ -15,9 +16,6 @@
 
 namespace irqscope {
 namespace {
-
-// Home, then clear to the end: what was scrolled away stays readable (unlike with ED 2).
-constexpr std::string_view kRedraw = "\x1b[H\x1b[J";
 
 constexpr size_t kKeptAlerts = 3;
 

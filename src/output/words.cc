@@ -82,11 +82,7 @@ class Lines {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-  std::string result;
-  append_printable(result, text);
-  return result;
-}
+std::string printable(std::string_view text) { return masked(text); }
 
 size_t display_width(std::string_view text) {
   size_t width = 0;

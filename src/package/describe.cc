@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace irqscope::package {
 namespace {
@@ -23,15 +26,11 @@ Map describe_map(const ebpf::ObjectMap& map, bool has_variables) {
 
 std::vector<DataSection> describe_sections(const ebpf::ObjectInfo& object) {
   std::vector<DataSection> sections;
+  std::unordered_map<std::string_view, size_t> places;
   for (const ebpf::ObjectVariable& variable : object.variables) {
-    auto section = std::find_if(sections.begin(), sections.end(), [&](const DataSection& known) {
-      return known.name == variable.section;
-    });
-    if (section == sections.end()) {
-      sections.push_back({variable.section, {}});
-      section = sections.end() - 1;
-    }
-    Variable& described = section->variables.emplace_back();
+    auto [place, is_new] = places.try_emplace(variable.section, sections.size());
+    if (is_new) sections.push_back({variable.section, {}});
+    Variable& described = sections[place->second].variables.emplace_back();
     described.name = variable.name;
     described.type = variable.type->name;
   }
@@ -44,10 +43,10 @@ Manifest describe(const ebpf::ObjectInfo& object) {
   Manifest manifest;
   manifest.object_name = object.name;
   manifest.sections = describe_sections(object);
+  std::unordered_set<std::string_view> sections;
+  for (const DataSection& section : manifest.sections) sections.insert(section.name);
   for (const ebpf::ObjectMap& map : object.maps) {
-    bool has_variables = std::any_of(manifest.sections.begin(), manifest.sections.end(),
-                                     [&](const DataSection& s) { return s.name == map.section; });
-    manifest.maps.push_back(describe_map(map, has_variables));
+    manifest.maps.push_back(describe_map(map, sections.contains(map.section)));
   }
   for (const ebpf::ObjectProgram& program : object.programs) {
     Program described;

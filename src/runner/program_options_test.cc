@@ -89,7 +89,7 @@ TEST(ProgramOptions, BearNamesThatAreNone) {
       described({"pid", "", {}, "", {"--bad name", "-", "a\x1b[31mb", {}, ""}}), object());
   EXPECT_EQ(options[0].name, "pid");
   EXPECT_EQ(options[0].short_name, "");
-  EXPECT_THAT(options[0].help, HasSubstr("a?[31mb"));
+  EXPECT_THAT(options[0].help, HasSubstr("a\\x1b[31mb"));
   options = program_options(described({"pid", "", {}, "", {"help", "h", "", {}, ""}}), object());
   EXPECT_EQ(options[0].name, "help_");
   EXPECT_EQ(options[0].short_name, "");

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/stop_signal.h"
+#include "base/utf8.h"
 #include "ebpf/user_table.h"
 #include "output/line_writer.h"
 
@@ -65,7 +66,8 @@ class Loop {
       auto text = attachment.iterate();
       if (!text) return tl::unexpected(text.error());
       only_iterators = only_iterators && *text;
-      if (*text) lines_.text() += **text;
+      // Its lines are the program's own, and so are its tabs.
+      if (*text) append_printable(lines_.text(), **text, "\n\t");
     }
     // Nothing more will come of these.
     is_done_ = only_iterators;
@@ -135,7 +137,7 @@ class Loop {
       told_lost_[i] = lost;
       if (plan_.as_json) printer_.lost(lines_.text(), i, wall_ns(), untold);
       auto told = err_.write(fmt::format("lost {} events of map {}: its buffer was full\n", untold,
-                                         outputs_.events[i].map));
+                                         masked(outputs_.events[i].map)));
       if (!told) return told;
     }
     return {};

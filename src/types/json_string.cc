@@ -21,15 +21,6 @@ bool looks_escaped(std::string_view text) {
          is_hex_digit(text[3]);
 }
 
-void append_code(std::string& out, char32_t code) {
-  auto unit = [&](uint32_t value) { fmt::format_to(std::back_inserter(out), "\\u{:04x}", value); };
-  auto value = static_cast<uint32_t>(code);
-  if (value < 0x10000) return unit(value);
-  value -= 0x10000;  // two surrogates (RFC 8259, section 7)
-  unit(0xd800 + (value >> 10));
-  unit(0xdc00 + (value & 0x3ff));
-}
-
 // The first character of `text`, which is not plain.
 void append_special(std::string& out, const Glyph& glyph, std::string_view text) {
   if (!glyph.valid || looks_escaped(text)) {
@@ -41,8 +32,8 @@ void append_special(std::string& out, const Glyph& glyph, std::string_view text)
     out += "\\n";
   } else if (glyph.code == '\t') {
     out += "\\t";
-  } else if (cells_of(glyph.code) == kHiddenCells) {
-    append_code(out, glyph.code);
+  } else if (!is_shown(glyph)) {
+    append_json_escape(out, glyph.code);
   } else {
     out += glyph.bytes;
   }

@@ -88,7 +88,7 @@ TEST(BadInput, ValuesMissingOrTooMany) {
   expect_refused({"hardirqs", "-N=1"}, "-N takes no value, but has '1'");
 }
 
-TEST(BadInput, AMessageIsOneHarmlessLine) { expect_refused({"a\nb\x1b[31m"}, "'a?b?[31m'"); }
+TEST(BadInput, AMessageIsOneHarmlessLine) { expect_refused({"a\nb\x1b[31m"}, "'a\\nb\\x1b[31m'"); }
 
 class Cpus : public testing::TestWithParam<std::string> {};
 TEST_P(Cpus, AreRefused) {

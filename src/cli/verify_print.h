@@ -1,0 +1,13 @@
+// How a comparison with the kernel's counters is shown.
+#pragma once
+
+#include <string>
+
+#include "diagnose/verify.h"
+
+namespace irqscope {
+
+std::string verify_text(const VerifyReport& report);
+std::string verify_json(const VerifyReport& report);  // docs/json.md: irqscope.verify/1
+
+}  // namespace irqscope
