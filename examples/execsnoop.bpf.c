@@ -44,13 +44,17 @@ static void read_args(char *args, struct task_struct *task)
 {
 	u64 start = BPF_CORE_READ(task, mm, arg_start);
 	u64 bytes = BPF_CORE_READ(task, mm, arg_end) - start;
+	char next = 0;
 
 	if (bytes > ARGS_BYTES - 1)
 		bytes = ARGS_BYTES - 1;
 	bpf_probe_read_user(args, bytes, (const void *)start);
-	for (int i = ARGS_BYTES - 2; i >= 0; i--) {
-		if (!args[i] && args[i + 1])
-			args[i] = ' ';
+	for (u32 i = 0; i < ARGS_BYTES - 1; i++) {
+		char *at = &args[ARGS_BYTES - 2 - i];
+
+		if (!*at && next)
+			*at = ' ';
+		next = *at;
 	}
 }
 

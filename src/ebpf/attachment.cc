@@ -118,7 +118,11 @@ Result<Attachment> Attachment::attach(bpf_program* program, const ObjectProgram&
     default:
       attached = attachment.attach_probe(program, target);
   }
-  if (!attached) return tl::unexpected(attached.error());
+  if (!attached) {
+    Error error = attached.error();
+    error.message = without_program(std::move(error.message), info.name);
+    return tl::unexpected(std::move(error));
+  }
   return attachment;
 }
 

@@ -62,6 +62,14 @@ std::string take_first_warning() {
   return first_line(std::exchange(first_warning, {}));
 }
 
+std::string without_program(std::string text, const std::string& name) {
+  std::string words = fmt::format("prog '{}': ", name);
+  for (size_t at = text.find(words); at != std::string::npos; at = text.find(words, at)) {
+    text.erase(at, words.size());
+  }
+  return text;
+}
+
 std::string describe_failure(int libbpf_result) {
   std::string reason = std::strerror(-libbpf_result);
   std::string detail = take_first_warning();

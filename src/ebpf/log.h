@@ -12,6 +12,9 @@ void set_up_log(bool verbose);
 // The first warning since the call before, on one line; empty if there was none.
 std::string take_first_warning();
 
+// Without "prog 'NAME': ", which libbpf writes before its words, or within them.
+std::string without_program(std::string text, const std::string& name);
+
 // "Operation not permitted: <first warning>" for a negative libbpf result.
 std::string describe_failure(int libbpf_result);
 

@@ -125,8 +125,7 @@ tl::expected<void, LoadFailure> UserObject::load() {
   failure.reason = describe_failure(result);
   failure.log = log_->substr(0, log_->find('\0'));
   failure.program = named_program(failure.reason);
-  std::string prefix = fmt::format("prog '{}': ", failure.program);
-  if (failure.reason.starts_with(prefix)) failure.reason.erase(0, prefix.size());
+  failure.reason = without_program(std::move(failure.reason), failure.program);
   return tl::unexpected(std::move(failure));
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "ebpf/features.h"
 #include "ebpf/helpers.h"
 #include "ebpf/kernel_support.h"
@@ -55,7 +56,7 @@ class Needs {
     std::string kind = section.substr(0, slash);
     std::string name = section.substr(slash + 1);
     if (kind == "tp" || kind == "tracepoint") add_tracepoint(name);
-    if (kind == "kprobe" || kind == "kretprobe") add_kprobes();
+    if (kind == "kprobe" || kind == "kretprobe") add_kprobe(name.substr(0, name.find('+')));
     if (kind == "uprobe" || kind == "uretprobe") add_uprobe(name);
   }
 
@@ -70,9 +71,17 @@ class Needs {
     });
   }
 
-  void add_kprobes() {
+  void add_kprobe(const std::string& function) {
     add("kprobes", [&]() -> std::optional<bool> {
       return access((machine_.sysfs() / "bus/event_source/devices/kprobe").c_str(), F_OK) == 0;
+    });
+    if (function.find_first_of("*?") != std::string::npos) return;
+    add("function " + function, [&]() -> std::optional<bool> {
+      // "ffffffff81000000 T name", a tab and the module behind it; no address is needed.
+      auto symbols = read_file(machine_.proc() / "kallsyms");
+      if (!symbols || symbols->empty()) return std::nullopt;
+      return symbols->find(fmt::format(" {}\n", function)) != std::string::npos ||
+             symbols->find(fmt::format(" {}\t", function)) != std::string::npos;
     });
   }
 

@@ -22,6 +22,19 @@ TEST(VerifierLog, KeepsTheLastLinesOfALongOne) {
   EXPECT_TRUE(end.ends_with("  line 999\n")) << end;
 }
 
+TEST(VerifierLog, IsTheReportIfThereIsOne) {
+  std::string log;
+  for (int i = 0; i < 100; ++i) log += "state " + std::to_string(i) + "\n";
+  std::string report =
+      "Verification failed: Memory Safety: Access outside bounds\n"
+      "Reason:\n  may be outside\nAt:\n  name @ a.c:53:9\n";
+  EXPECT_EQ(end_of_log(log + report + "Causal path:\n  long\nSuggestion:\n  more\n"),
+            "  Verification failed: Memory Safety: Access outside bounds\n"
+            "  Reason:\n    may be outside\n  At:\n    name @ a.c:53:9\n");
+  EXPECT_EQ(end_of_log(log + "Verification failed: x\nReason:\n"),
+            "  Verification failed: x\n  Reason:\n");
+}
+
 TEST(VerifierLog, MayBeEmpty) { EXPECT_EQ(end_of_log(""), ""); }
 
 }  // namespace
