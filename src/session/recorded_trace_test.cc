@@ -52,6 +52,7 @@ class RecordedTraceTest : public testing::Test {
     EXPECT_TRUE(writer_.end_round(mark));
   }
   recording::Writer& writer() { return writer_; }
+  const recording::TempFolder& folder() const { return folder_; }
   Heard trace(const RecordedPlan& plan = {}) {
     EXPECT_TRUE(writer_.finish({}));
     auto events = RecordedEvents::open(folder_ / "file");
@@ -147,21 +148,23 @@ TEST_F(RecordedTraceTest, BringsLongRoundsIntoTheOrderOfTime) {
 
 // Small as a file: millions of events at one time.
 TEST_F(RecordedTraceTest, HoldsABoundedNumberOfEvents) {
+  add(at(kStart + 1));
+  end_round(kStart + 2);  // so that the sources are there
   recording::EventPacker packer(0);
   for (size_t i = 0; i < recording::kMaxBlockEvents; ++i) packer.add(at(kStart + 1));
   std::string raw;
   packer.take(raw);
   recording::BlockPacker blocks;
   std::string block(blocks.pack(recording::BlockType::events, raw).value());
-  std::string bytes = read_file(folder_ / "file").value();
+  std::string bytes = read_file(folder() / "file").value();
   for (int i = 0; i < 40; ++i) bytes += block;
-  recording::write_bytes(folder_ / "many", bytes);
+  recording::write_bytes(folder() / "many", bytes);
   EXPECT_LT(bytes.size(), 1'000'000u);
   int status = test::status_of_child([&] {
-    auto events = RecordedEvents::open(folder_ / "many");
+    auto events = RecordedEvents::open(folder() / "many");
     Heard heard;
     if (!events || !run_recorded_trace(*events, heard, plan())) return 1;
-    if (heard.ends.size() != 40 * recording::kMaxBlockEvents) return 2;
+    if (heard.ends.size() != 40 * recording::kMaxBlockEvents + 1) return 2;
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
 #ifdef IRQSCOPE_SANITIZED
