@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -291,14 +292,20 @@ std::vector<Finished> run_around(const std::vector<std::vector<std::string>>& co
   for (const auto& program : programs) {
     if (!wait_until_counting(*program, links)) ADD_FAILURE() << "ended before it counted";
   }
+  // All at once, and from now on: one that nobody reads fills its pipe, and gives up after its
+  // stop.
+  std::vector<Finished> finished(programs.size());
+  std::vector<std::thread> readers;
+  for (size_t i = 0; i < programs.size(); ++i) {
+    readers.emplace_back([&finished, &programs, i] { finished[i] = programs[i]->wait(); });
+  }
   if (witness) witness->begin_inner();
   let_interrupts_finish();
   load();
   let_interrupts_finish();
   if (witness) witness->end_inner();
   for (const auto& program : programs) program->signal(SIGINT);
-  std::vector<Finished> finished;
-  for (const auto& program : programs) finished.push_back(program->wait());
+  for (std::thread& reader : readers) reader.join();
   if (witness) witness->end_outer();
   for (const Finished& one : finished) EXPECT_EQ(one.status, 0) << one.err;
   return finished;
