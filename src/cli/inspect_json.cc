@@ -2,6 +2,7 @@
 
 #include "cli/inspect_print.h"
 #include "ebpf/helpers.h"
+#include "ebpf/verdict.h"
 #include "types/render.h"
 
 namespace irqscope {
@@ -19,7 +20,8 @@ Json programs_json(const Inspected& inspected) {
                         {"type", program.type_name},
                         {"instructions", program.instructions},
                         {"helpers", std::move(helpers)},
-                        {"unsafe_helpers", unsafe_helpers(program)}});
+                        {"unsafe_helpers", unsafe_helpers(program)},
+                        {"decides", ebpf::verdict_of(program).may}});
   }
   return programs;
 }
