@@ -115,7 +115,7 @@ complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf-
 
 complete -c irqscope -n '__irqscope_is run inspect' -F
 complete -c irqscope -n '__irqscope_is run inspect' -s j -l json -d 'JSON in place of text'
-complete -c irqscope -n '__irqscope_is run' -l allow-unsafe -d 'also programs that write into others'
+complete -c irqscope -n '__irqscope_is run' -l allow-unsafe -d 'also programs that change, or decide, what others do'
 complete -c irqscope -n '__irqscope_is run' -l attach -x -d 'attach a program to this: prog=xdp:eth0'
 complete -c irqscope -n '__irqscope_is run' -l buffer -x -d 'of a perf buffer, per CPU: 512k, 8M'
 complete -c irqscope -n '__irqscope_is run' -l count -x -d 'end after so many events'

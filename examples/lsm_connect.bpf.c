@@ -5,7 +5,8 @@
  * function is the answer. Needs "bpf" in /sys/kernel/security/lsm. Without --address it
  * refuses nothing.
  *
- *     irqscope compile lsm_connect.bpf.c && irqscope run package.json --address 192.0.2.1
+ *     irqscope compile lsm_connect.bpf.c && irqscope run --allow-unsafe package.json --address
+ * 192.0.2.1
  *
  * Columns: process, user, name, address, port. The program that tried gets EPERM.
  *

@@ -5,7 +5,7 @@
  * also for what goes out (BPF_TC_EGRESS), and with all that the kernel knows about the packet. The
  * annotations say where it is attached.
  *
- *     irqscope compile tc.bpf.c && irqscope run package.json --protocol 0x0800
+ *     irqscope compile tc.bpf.c && irqscope run --allow-unsafe package.json --protocol 0x0800
  *
  * Columns: device, length, protocol (2048, or 0x0800, is IPv4), and the first bytes.
  */

@@ -5,7 +5,7 @@
  * anything for it. And how to count without one CPU waiting for another: a value per CPU.
  * `@ifindex` says to which device it is attached; 1 is lo.
  *
- *     irqscope compile xdp.bpf.c && irqscope run package.json
+ *     irqscope compile xdp.bpf.c && irqscope run --allow-unsafe package.json
  *
  * Prints, once a second, the packets of each protocol, and the bytes of all, since the start.
  */

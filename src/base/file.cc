@@ -15,7 +15,7 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail("{}: {}", path.string(), std::strerror(errno));
   std::string content;
-  std::array<char, 65536> chunk;
+  std::array<char, 16384> chunk;
   for (;;) {
     ssize_t got = read(fd.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;

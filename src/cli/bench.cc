@@ -166,6 +166,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
       ->type_name("HOW");
   app.add_flag("--json", as_json, "A JSON object per case");
   app.add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

@@ -18,6 +18,7 @@
 #include "output/details.h"
 #include "output/options.h"
 #include "session/session.h"
+#include "sys/kernel.h"
 #include "sys/process.h"
 
 namespace irqscope {
@@ -148,6 +149,8 @@ Result<int> count(const Context& context, const ClassicWords& words) {
   request.backend = Backend::ebpf;  // the originals have nothing else
   request.measure_time = !words.output.count;
   request.usec_slots = words.output.distribution && words.output.unit == TimeUnit::microseconds;
+  auto ready = sys::check_proc(context.machine);
+  if (!ready) return tl::unexpected(ready.error());
   if (!words.cgroup.empty()) {
     auto cgroup = sys::find_cgroup(context.machine, words.cgroup);
     if (!cgroup) return tl::unexpected(cgroup.error());

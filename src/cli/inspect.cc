@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kInspectExamples =
     "Shows what a package is made of, and what it needs of a kernel, without loading\n"
-    "it. UNSAFE are helpers that change what other programs do: irqscope run refuses\n"
-    "them unless told otherwise.\n\n"
+    "it. UNSAFE is what a program decides for others (drop, redirect, refuse ...), and\n"
+    "helpers that change what they do: irqscope run wants a word of yours for both.\n\n"
     "Examples:\n"
     "  irqscope inspect package.json\n"
     "  irqscope inspect --json hello.bpf.o | jq '.needs[] | select(.here == false)'\n";

@@ -2,6 +2,7 @@
 
 #include "cli/inspect_print.h"
 #include "ebpf/helpers.h"
+#include "ebpf/verdict.h"
 #include "output/json_text.h"
 #include "types/render.h"
 
@@ -20,7 +21,8 @@ Json programs_json(const Inspected& inspected) {
                         {"type", program.type_name},
                         {"instructions", program.instructions},
                         {"helpers", std::move(helpers)},
-                        {"unsafe_helpers", unsafe_helpers(program)}});
+                        {"unsafe_helpers", unsafe_helpers(program)},
+                        {"decides", ebpf::verdict_of(program).may}});
   }
   return programs;
 }

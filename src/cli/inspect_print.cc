@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "ebpf/helpers.h"
+#include "ebpf/verdict.h"
 #include "output/layout.h"
 
 namespace irqscope {
@@ -46,17 +47,19 @@ Column left() { return {Align::left, 0, false, false, 0}; }
 Column right() { return {Align::right, 0, false, false, 0}; }
 Column elastic() { return {Align::left, 0, true, false, 0}; }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
+// "drop, redirect, send_signal": what its value decides, and helpers.
+std::string unsafe_text(const ebpf::ObjectProgram& program) {
+  auto helpers = unsafe_helpers(program);
+  std::vector<std::string_view> all = ebpf::verdict_of(program).may;
+  all.insert(all.end(), helpers.begin(), helpers.end());
+  return fmt::format("{}", fmt::join(all, ", "));
 }
 
 std::string programs_text(const Inspected& inspected, std::optional<int> width, bool color) {
   Section section({"PROGRAM", "SECTION", "TYPE", "INSTRUCTIONS", "UNSAFE"},
                   {left(), elastic(), left(), right(), left()});
   for (const ebpf::ObjectProgram& program : inspected.object.programs) {
-    std::string unsafe = joined(unsafe_helpers(program));
+    std::string unsafe = unsafe_text(program);
     section.add({masked(program.name), masked(program.section), masked(program.type_name),
                  fmt::format("{}", program.instructions), unsafe.empty() ? "-" : unsafe},
                 unsafe.empty() ? Style::plain : Style::alert);

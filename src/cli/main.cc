@@ -4,6 +4,7 @@
 #include <new>
 #include <string_view>
 
+#include "cli/own_stack.h"
 #include "cli/program.h"
 
 namespace {
@@ -14,12 +15,16 @@ int tell(std::string_view message) {
   return 1;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
+int run(int argc, char** argv) try {
   return irqscope::run_program(argc, argv);
 } catch (const std::bad_alloc&) {
   return tell("irqscope: out of memory\n");
 } catch (const std::exception&) {
   return tell("irqscope: something that must not happen has happened; please report it\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return irqscope::with_enough_stack([&] { return run(argc, argv); });
 }

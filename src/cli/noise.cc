@@ -106,6 +106,7 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   Parser parser("irqscope noise", "What disturbs isolated CPUs, and how long at a time",
                 kNoiseExamples);
   declare(parser.app(), words);
+  parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

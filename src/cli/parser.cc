@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "cli/help.h"
+#include "sys/kernel.h"
 
 namespace irqscope {
 namespace {
@@ -103,6 +104,8 @@ Result<std::optional<int>> Parser::parse(const Context& context, const Arguments
   auto extras = app_.remaining();
   std::erase(extras, "--");
   if (!extras.empty()) return tl::unexpected(unexpected_word(extras.front()));
+  auto ready = needs_proc_ ? sys::check_proc(context.machine) : Result<void>();
+  if (!ready) return tl::unexpected(ready.error());
   return std::nullopt;
 }
 

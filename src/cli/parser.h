@@ -16,6 +16,8 @@ class Parser {
   Parser(std::string_view command, std::string_view summary, std::string_view footer);
 
   CLI::App& app() { return app_; }
+  // What is parsed correctly is an Error all the same where /proc is not mounted.
+  void needs_proc() { needs_proc_ = true; }
 
   // Parses. An exit status if there is nothing left to do (help was printed); empty to go on.
   Result<std::optional<int>> parse(const Context& context, const Arguments& arguments);
@@ -26,6 +28,7 @@ class Parser {
   Error unexpected_word(const std::string& word) const;
 
   CLI::App app_;
+  bool needs_proc_ = false;
 };
 
 // Turns the text given for `option` into a value with `parse`; an Error gets the option's name in

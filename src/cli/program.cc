@@ -152,6 +152,11 @@ std::string name_of_program(const std::vector<std::string>& words) {
   return words.empty() ? "irqscope" : std::filesystem::path(words[0]).filename().string();
 }
 
+// A program that may be executed and not read has no package, if it is called so.
+bool is_name_of_ours(const std::string& called) {
+  return called == "irqscope" || find(kClassicTools, called);
+}
+
 }  // namespace
 
 int run_program(const Context& context, const std::vector<std::string>& words) {
@@ -187,9 +192,11 @@ int run_program(int argc, char** argv) {
   context.color_err = color_err;
   std::vector<std::string> words(argv, argv + argc);
   auto package = package::package_of_this_program();
-  if (!package) return report(context, name_of_program(words), tl::unexpected(package.error()));
-  if (!*package) return run_program(context, words);
   std::string called = name_of_program(words);
+  if (!package && !is_name_of_ours(called)) {
+    return report(context, called, tl::unexpected(package.error()));
+  }
+  if (!package || !*package) return run_program(context, words);
   return report(context, called,
                 run_standalone(context, called, **package, {words.begin() + 1, words.end()}));
 }

@@ -198,6 +198,7 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   if (end != arguments.end()) command.words.assign(end + 1, arguments.end());
   Parser parser("irqscope record", "Every interrupt into a file", kRecordExamples);
   declare(parser.app(), words);
+  parser.needs_proc();
   auto done = parser.parse(context, {arguments.begin(), end});
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

@@ -68,7 +68,7 @@ void declare(CLI::App& app, RunWords& words) {
   app.add_option("--duration", words.duration, "End after this time: 10, 500ms")->type_name("T");
   app.add_option("--count", words.count, "End after N events, or N times of a map")->type_name("N");
   app.add_flag("--allow-unsafe", words.allow_unsafe,
-               "Also programs that write into others, or kill them");
+               "Also programs that change, or decide, what others do");
   app.add_option("--buffer", words.buffer, "Of a perf buffer, per CPU, 4k to 256M")
       ->type_name("SIZE");
   app.add_option("--btf", words.btf, "Type information of the kernel, if it has none")

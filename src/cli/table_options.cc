@@ -147,6 +147,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   if (!usage.from_recording) {
     declare_backend(parser.app(), words);
     declare_engine(parser.app(), words.engine);
+    parser.needs_proc();
   }
   auto done = parser.parse(context, arguments);
   if (!done || *done) return done;

@@ -10,6 +10,7 @@
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "sys/kernel.h"
 
 namespace irqscope {
 namespace {
@@ -166,7 +167,9 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
   TraceCommand command;
-  auto converted = read(context, words, command);
+  auto converted =
+      in_turn([&] { return words.input ? Result<void>() : sys::check_proc(context.machine); },
+              [&] { return read(context, words, command); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
   return trace(context, words, command);

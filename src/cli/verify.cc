@@ -31,6 +31,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
   parser.app().add_flag("--json", json, "One JSON object");
   declare_engine(parser.app(), engine);
+  parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

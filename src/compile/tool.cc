@@ -59,7 +59,7 @@ bool is_program(const std::string& path) {
 
 // Takes what is there; false at the end.
 bool take(int fd, std::string& text) {
-  std::array<char, 65536> chunk;
+  std::array<char, 16384> chunk;
   ssize_t got = read(fd, chunk.data(), chunk.size());
   if (got < 0 && errno == EINTR) return true;
   if (got <= 0 || text.size() > kMaxOutput) return false;

@@ -127,7 +127,7 @@ Check check_counters(const sys::Machine& machine) {
   return make("kernel counters", readable,
               readable ? "/proc/interrupts and /proc/softirqs"
                        : (interrupts ? softirqs.error() : interrupts.error()).message,
-              "without them verify and the fallback can't work; mount /proc");
+              "without them verify and the fallback can't work; mount -t proc proc /proc");
 }
 
 std::string missing_list(const std::vector<Missing>& missing) {

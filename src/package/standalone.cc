@@ -1,6 +1,7 @@
 #include "package/standalone.h"
 
 #include <fcntl.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -23,7 +24,14 @@ constexpr std::string_view kMagic = "irqscope package";
 constexpr size_t kTrailerBytes = 32;
 constexpr size_t kLengthPlace = 16;
 constexpr size_t kSumPlace = 24;
-constexpr const char* kSelf = "/proc/self/exe";
+
+// Without /proc, what it was executed as: nobody leaves the folder that this may be relative to.
+const char* path_of_this_program() {
+  constexpr const char* kSelf = "/proc/self/exe";
+  if (access(kSelf, F_OK) == 0) return kSelf;
+  const auto* executed = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  return executed ? executed : kSelf;
+}
 
 struct Trailer {
   uint64_t length = 0;
@@ -68,7 +76,7 @@ bool read_at(int fd, uint64_t place, std::string& bytes) {
 }  // namespace
 
 Result<std::string> standalone_program(const std::string& package) {
-  auto program = read_file(kSelf);
+  auto program = read_file(path_of_this_program());
   if (!program) return program;
   return with_package(std::move(*program), package);
 }
@@ -111,6 +119,8 @@ Result<std::optional<std::string>> package_of(const std::filesystem::path& progr
   return std::optional(std::move(package));
 }
 
-Result<std::optional<std::string>> package_of_this_program() { return package_of(kSelf); }
+Result<std::optional<std::string>> package_of_this_program() {
+  return package_of(path_of_this_program());
+}
 
 }  // namespace irqscope::package

@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <set>
 
-#include "ebpf/helpers.h"
 #include "ebpf/trial.h"
 #include "runner/kernel_config.h"
+#include "runner/safety.h"
 #include "runner/section_target.h"
 #include "runner/variants.h"
 #include "runner/verifier_log.h"
@@ -71,7 +71,7 @@ class Loader {
       }
     }
     for (Variants& variants : find_variants(programs_)) use_better(std::move(variants));
-    return check_safety();
+    return request_.allow_unsafe ? Result<void>() : check_safety(programs_, request_.targets);
   }
 
   const ObjectProgram* find(const std::string& name) const {
@@ -93,20 +93,6 @@ class Loader {
     if (wants_other) std::swap(variants.better, variants.other);
     left_out_.insert(variants.other.begin(), variants.other.end());
     if (!wants_other && !wants_better) variants_.push_back(std::move(variants));
-  }
-
-  Result<void> check_safety() const {
-    if (request_.allow_unsafe) return {};
-    for (const ObjectProgram& program : programs_) {
-      for (uint32_t helper : program.helpers) {
-        if (!ebpf::is_unsafe_helper(helper)) continue;
-        return usage_error(
-            "program '{}' calls bpf_{}, which changes what other programs do; --allow-unsafe "
-            "runs it all the same",
-            program.name, ebpf::helper_name(helper));
-      }
-    }
-    return {};
   }
 
   tl::expected<LoadedPackage, LoadError> attempt() {

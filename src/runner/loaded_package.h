@@ -19,7 +19,7 @@ struct LoadRequest {
   std::vector<Setting> settings;
   std::vector<NamedTarget> targets;
   bool skip_missing = false;  // go on without programs whose target this kernel lacks
-  bool allow_unsafe = false;  // helpers that change other programs
+  bool allow_unsafe = false;  // programs that change or decide what others do
   std::string btf_file;       // of the kernel, in place of its own; empty: its own
   // Called with the object once it is loaded, before anything is attached; again, if that was in
   // vain and another way is tried.

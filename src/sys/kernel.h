@@ -14,4 +14,7 @@ Result<std::string> kernel_release(const Machine& machine);
 // Built with PREEMPT_RT (/proc/version says so), where softirqs run in tasks.
 bool is_preempt_rt(const Machine& machine);
 
+// An Error, which says how, where /proc is not mounted.
+Result<void> check_proc(const Machine& machine);
+
 }  // namespace irqscope::sys

@@ -303,7 +303,8 @@ TEST(Examples, XdpCountsEachPacket) {
   IRQSCOPE_NEEDS_EBPF();
   Network network;
   if (!network.made()) GTEST_SKIP() << "no network namespace can be made here";
-  auto lines = lines_during({"xdp", {}, 1, {}, &network}, [&] { ping(network, 5); });
+  auto lines =
+      lines_during({"xdp", {}, 1, {"--allow-unsafe"}, &network}, [&] { ping(network, 5); });
   ASSERT_FALSE(lines.empty());
   std::map<std::string, uint64_t> sums;
   for (const json& of_cpu : lines.back().at("values")) {
@@ -321,7 +322,8 @@ TEST(Examples, TcShowsPacketsAndLeavesNothing) {
   IRQSCOPE_NEEDS_EBPF();
   Network network;
   if (!network.made()) GTEST_SKIP() << "no network namespace can be made here";
-  auto events = events_during({"tc", {"-P", "0x0800"}, 0, {}, &network}, [&] { ping(network, 2); });
+  auto events = events_during({"tc", {"-P", "0x0800"}, 0, {"--allow-unsafe"}, &network},
+                              [&] { ping(network, 2); });
   EXPECT_EQ(events.size(), 4u);
   for (const json& event : events) {
     EXPECT_EQ(event.at("ifindex"), 1);
@@ -352,8 +354,8 @@ TEST(Examples, ProfileShowsStacks) {
 
 // Where this kernel lets it be attached, it must work; elsewhere one line says why it does not, and
 // `inspect` knew it.
-std::string why_refused(const std::string& name, const std::string& program,
-                        const Words& options = {}) {
+std::string why_refused(const std::string& name, const std::string& program, Words options = {}) {
+  options.push_back("--allow-unsafe");
   Finished finished = run(command_of({name, {}, 0, options}, {"--duration", "1ms"}));
   if (finished.status == 0) return "";
   EXPECT_EQ(finished.status, 1);
@@ -431,9 +433,10 @@ TEST(Examples, LsmConnectRefuses) {
   std::string refused = why_refused("lsm_connect", "socket_connect");
   if (!refused.empty()) GTEST_SKIP() << refused;
   Finished tried;
-  auto events = events_during({"lsm_connect", {"--address", "127.9.8.7"}, 1}, [&] {
-    tried = run({"bash", "-c", "echo > /dev/tcp/127.9.8.7/7"});
-  });
+  auto events =
+      events_during({"lsm_connect", {"--address", "127.9.8.7"}, 1, {"--allow-unsafe"}}, [&] {
+        tried = run({"bash", "-c", "echo > /dev/tcp/127.9.8.7/7"});
+      });
   EXPECT_THAT(tried.err, HasSubstr("Operation not permitted"));
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].at("comm"), "bash");

@@ -130,6 +130,23 @@ int kill_it(void* context) {
   EXPECT_EQ(allowed.status, 0) << allowed.err;
 }
 
+// The package's own place is not the person's.
+TEST(LiveRunEnds, BeforeWhatDecidesForOthers) {
+  IRQSCOPE_NEEDS_EBPF();
+  for (std::string_view source : {kXdpPass, kTcPass}) {
+    Compiled compiled(IRQSCOPE_PROGRAM, own_source(source));
+    Finished refused = run(irqscope_run({compiled.package()}));
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_EQ(refused.out, "");
+    EXPECT_TRUE(is_one_line(refused.err)) << refused.err;
+    EXPECT_THAT(refused.err, testing::HasSubstr("program 'pass' may drop or redirect packets; "
+                                                "--attach pass="));
+    Finished allowed =
+        run(irqscope_run({"--allow-unsafe", "--duration", "100ms", compiled.package()}));
+    EXPECT_EQ(allowed.status, 0) << allowed.err;
+  }
+}
+
 TEST(LiveRunEnds, WhereTheVerifierRefuses) {
   IRQSCOPE_NEEDS_EBPF();
   Compiled compiled(IRQSCOPE_PROGRAM, own_source(R"(

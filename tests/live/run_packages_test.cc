@@ -108,7 +108,7 @@ TEST(LiveRunPackages, Tc) {
                                  "bpf", "da", "obj", foreign.object(), "sec", "tc"});
   if (added.status != 0) GTEST_SKIP() << "tc can't add a filter: " << added.err;
   const Words show = {"tc", "filter", "show", "dev", "lo", "ingress"};
-  Running program(network.in(irqscope_run({package("gh_tc")})));
+  Running program(network.in(irqscope_run({"--allow-unsafe", package("gh_tc")})));
   ASSERT_TRUE(wait_until_counting(program, 0)) << program.wait().err;
   EXPECT_THAT(network.call(show).out, HasSubstr("name tc_ingress"));
   EXPECT_THAT(network.call(show).out, HasSubstr("pref 7777"));
@@ -124,7 +124,7 @@ TEST(LiveRunPackages, Xdp) {
   Network network;
   if (!network.made()) GTEST_SKIP() << "no network namespace can be made here";
   const Words show = {"ip", "-d", "link", "show", "lo"};
-  Running program(network.in(irqscope_run({package("gh_xdp")})));
+  Running program(network.in(irqscope_run({"--allow-unsafe", package("gh_xdp")})));
   ASSERT_TRUE(wait_until_counting(program, 1)) << program.wait().err;
   EXPECT_THAT(network.call(show).out, HasSubstr("xdp"));
   program.signal(SIGINT);

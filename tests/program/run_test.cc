@@ -4,6 +4,8 @@
 
 #include <cstring>
 #include <functional>
+#include <map>
+#include <regex>
 
 #include "package/base64.h"
 #include "package/compression.h"
@@ -293,6 +295,42 @@ TEST(Run, DamagedObjects) {
     std::ofstream(file) << whole.substr(0, size);
     expect_no_crash(file, size);
   }
+}
+
+TEST(Inspect, NamesWhatAProgramDecides) {
+  Compiled compiled(IRQSCOPE_PROGRAM, R"(
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+SEC("xdp")
+int packet(struct xdp_md* context) { return XDP_PASS; }
+SEC("lsm/file_open")
+int permit(void* context) { return 0; }
+SEC("fmod_ret/bpf_modify_return_test")
+int instead(void* context) { return 0; }
+SEC("tracepoint/syscalls/sys_enter_getpid")
+int killer(void* context) { return bpf_send_signal(9); }
+SEC("kprobe/vfs_open")
+int looks(void* context) { return 1; }
+char LICENSE[] SEC("license") = "GPL";
+)");
+  Answer text = call({"inspect", compiled.package()});
+  EXPECT_EQ(text.status, 0) << text.err;
+  for (const char* line :
+       {"packet +xdp +xdp +[0-9]+ +drop, redirect *\n",
+        "permit +lsm/file_open +lsm +[0-9]+ +refuse *\n",
+        "instead +fmod_ret/bpf_modify_return_test +tracing +[0-9]+ +override *\n",
+        "killer +[^ ]+ +tracepoint +[0-9]+ +send_signal *\n",
+        "looks +kprobe/vfs_open +kprobe +[0-9]+ +- *\n"}) {
+    EXPECT_TRUE(std::regex_search(text.out, std::regex(line))) << line << text.out;
+  }
+  json programs = json::parse(call({"inspect", "-j", compiled.package()}).out).at("programs");
+  std::map<std::string, json> decides;
+  for (const json& program : programs) decides[program.at("name")] = program.at("decides");
+  EXPECT_EQ(decides["packet"], json({"drop", "redirect"}));
+  EXPECT_EQ(decides["permit"], json::array({"refuse"}));
+  EXPECT_EQ(decides["instead"], json::array({"override"}));
+  EXPECT_EQ(decides["killer"], json::array());
+  EXPECT_EQ(decides["looks"], json::array());
 }
 
 }  // namespace
