@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <vector>
+#include <iterator>
 
 #include "base/clock.h"
 
@@ -34,12 +34,16 @@ void set_handler(int number, void (*handler)(int)) {
 
 void remember(int);
 
+bool is_taken(int number) {
+  struct sigaction current {};
+  sigaction(number, nullptr, &current);
+  return current.sa_handler == remember;
+}
+
 // The signals that we took over, and no ignored ones, take their usual course again.
 void give_back_signals() {
   for (int number : kStopSignals) {
-    struct sigaction current {};
-    sigaction(number, nullptr, &current);
-    if (current.sa_handler == remember) set_handler(number, SIG_DFL);
+    if (is_taken(number)) set_handler(number, SIG_DFL);
   }
 }
 
@@ -79,6 +83,15 @@ StopSignal::StopSignal() {
 // Where a stop was requested the process ends now, and the signal's double should not change how.
 StopSignal::~StopSignal() {
   if (!requested()) give_back_signals();
+}
+
+StopsAtOnce::StopsAtOnce() {
+  std::copy_if(kStopSignals.begin(), kStopSignals.end(), std::back_inserter(taken_), is_taken);
+  give_back_signals();
+}
+
+StopsAtOnce::~StopsAtOnce() {
+  for (int number : taken_) set_handler(number, remember);
 }
 
 bool StopSignal::requested() { return requested_at != 0; }

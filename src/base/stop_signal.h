@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/result.h"
 
@@ -22,6 +23,19 @@ class StopSignal {
   static bool requested();
   // When the wish came, on the monotonic clock; 0 if it did not.
   static uint64_t requested_at_ns();
+};
+
+// While one lives, a stop signal ends the process at once: for work that takes long, can't look
+// whether a stop is requested, and leaves nothing behind that must be cleaned up.
+class StopsAtOnce {
+ public:
+  StopsAtOnce();
+  ~StopsAtOnce();
+  StopsAtOnce(const StopsAtOnce&) = delete;
+  StopsAtOnce& operator=(const StopsAtOnce&) = delete;
+
+ private:
+  std::vector<int> taken_;  // signals to take over again
 };
 
 // Sleeps until the monotonic time, or less if a stop is requested, or if nobody will ever read

@@ -119,6 +119,41 @@ TEST(SleepUntil, ReachesItsTime) {
   EXPECT_GE(monotonic_ns(), deadline);
 }
 
+TEST(StopsAtOnce, WhileItLives) {
+  EXPECT_EQ(status_of_child([] {
+              StopSignal stop;
+              StopsAtOnce nothing_to_clean_up;
+              raise(SIGINT);
+              return 1;
+            }),
+            -SIGINT);
+  EXPECT_EQ(status_of_child([] {
+              StopSignal stop;
+              { StopsAtOnce over; }
+              raise(SIGINT);
+              return StopSignal::requested() ? 0 : 1;
+            }),
+            0);
+}
+
+// nohup stays what it is, and without a StopSignal nothing is taken over.
+TEST(StopsAtOnce, LeavesOtherHandlersAlone) {
+  EXPECT_EQ(status_of_child([] {
+              signal(SIGHUP, SIG_IGN);
+              StopSignal stop;
+              StopsAtOnce nothing_to_clean_up;
+              raise(SIGHUP);
+              return 0;
+            }),
+            0);
+  EXPECT_EQ(status_of_child([] {
+              { StopsAtOnce over; }
+              raise(SIGINT);
+              return 0;
+            }),
+            -SIGINT);
+}
+
 TEST(SleepUntil, ATimeThatIsOverIsReached) {
   uint64_t before = monotonic_ns();
   EXPECT_TRUE(sleep_until_ns(0));

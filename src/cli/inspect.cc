@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::string_view kInspectExamples =
     "Shows what a package is made of, and what it needs of a kernel, without loading\n"
-    "it. UNSAFE is what a program decides for others (drop, redirect, refuse ...), and\n"
-    "helpers that change what they do: irqscope run wants a word of yours for both.\n\n"
+    "it. UNSAFE is what a program decides for others (drop, redirect, refuse ...)\n"
+    "and the helpers that change other programs; irqscope run wants --allow-unsafe\n"
+    "for either.\n\n"
     "Examples:\n"
     "  irqscope inspect package.json\n"
     "  irqscope inspect --json hello.bpf.o | jq '.needs[] | select(.here == false)'\n";

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <set>
 
+#include "base/stop_signal.h"
 #include "ebpf/trial.h"
 #include "runner/kernel_config.h"
 #include "runner/safety.h"
@@ -226,6 +227,7 @@ Result<ebpf::UserObject> open_object(const package::Package& package, const std:
   auto survived =
       ebpf::survives([&] { (void)ebpf::UserObject::open(package.object, request); }, kMostSeconds);
   if (!survived) return in_context("the object", survived.error());
+  StopsAtOnce nothing_is_attached_yet;
   auto object = ebpf::UserObject::open(package.object, request);
   if (!object) return in_context("the object", object.error());
   return object;
