@@ -178,7 +178,7 @@ Result<int> record(const Context& context, const RecordCommand& command,
   auto told = context.err.write(record_end_text(command.plan, *summary));
   int status = 0;
   if (child) status = wait_for(*child);
-  if (!summary->error.empty()) return fail("{}", summary->error);
+  if (!summary->error.empty()) return fail("{}", record_error_text(command.plan, *summary));
   if (!told) return tl::unexpected(told.error());
   return status;
 }

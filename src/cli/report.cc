@@ -70,8 +70,9 @@ Result<int> show(const Context& context, const TableCommand& command) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
-  std::vector<std::string> notes = recording_notes(collector.extent());
+  std::vector<std::string> notes = left_out_notes(collector.extent());
   std::string complaint = collector.complaint();
+  if (complaint.empty() && collector.is_read()) complaint = ending_text(collector.extent());
   if (!complaint.empty()) notes.push_back(std::move(complaint));
   auto told = tell_notes(context, "report", command.recording, notes);
   if (!told) return tl::unexpected(told.error());

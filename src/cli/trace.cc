@@ -134,7 +134,11 @@ Result<int> trace_recording(const Context& context, const TraceWords& words,
   auto summary = run_recorded_trace(*events, sink, plan);
   if (!summary) return tl::unexpected(summary.error());
   auto status = told(context, *summary);
-  auto noted = tell_notes(context, "trace", *words.input, recording_notes(events->extent()));
+  std::vector<std::string> notes = left_out_notes(events->extent());
+  bool is_sound = events->is_read() && events->damage().empty();
+  std::string ending = is_sound ? ending_text(events->extent()) : "";
+  if (!ending.empty()) notes.push_back(std::move(ending));
+  auto noted = tell_notes(context, "trace", *words.input, notes);
   if (!noted) return tl::unexpected(noted.error());
   if (!status || events->damage().empty()) return status;
   return fail("{}: {}", *words.input, events->damage());

@@ -34,6 +34,9 @@ class OutputFile {
   // Likewise, bytes of another file.
   Result<void> append(const OutputFile& from, uint64_t begin, uint64_t end);
   void cut_back(uint64_t size);
+  // Replaces all from there on. Within the size it has, a file needs no more room for that, which
+  // others might have taken.
+  Result<void> replace_end(uint64_t at, std::string_view bytes);
   uint64_t size() const { return size_; }
 
  private:
