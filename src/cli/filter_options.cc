@@ -33,6 +33,7 @@ Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) 
   auto result =
       in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
               [&] { return convert("--irq", words.irq, filter.irqs, parse_number_list); });
+  filter.name = words.name.value_or("");
   if (name) {
     filter.has_name = [pattern = *name](const Source& source) { return matches(pattern, source); };
   }

@@ -24,6 +24,7 @@ void declare_kernel_filters(CLI::App& app, FilterWords& words);
 struct SourceFilter {
   std::optional<std::vector<uint32_t>> irqs;    // only these hardirqs and threads
   std::function<bool(const Source&)> has_name;  // empty: every name will do
+  std::string name;                             // as it was given
 };
 // With the irqs and the name; the rest goes into the request.
 Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,

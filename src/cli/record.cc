@@ -6,6 +6,7 @@
 
 #include "base/parse.h"
 #include "base/stop_signal.h"
+#include "cli/choice_check.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
@@ -151,8 +152,21 @@ int wait_for(Child& child) {
   }
 }
 
+// What was chosen can come, and so can what a flight waits for.
+Result<void> check_sources(const Context& context, const RecordCommand& command) {
+  Choice choice{command.collect.kinds, command.collect.functions};
+  choice.cpus = command.collect.only_cpus;
+  const std::optional<Flight>& flight = command.plan.flight;
+  auto absent = flight ? check_trigger(context.machine, flight->trigger, std::move(choice))
+                       : check_choice(context.machine, choice);
+  if (!absent) return tl::unexpected(absent.error());
+  return tell_absent(context, *absent);
+}
+
 Result<int> record(const Context& context, const RecordCommand& command,
                    const std::string& command_line) {
+  auto checked = check_sources(context, command);
+  if (!checked) return tl::unexpected(checked.error());
   if (!command.words.empty()) {
     auto found = Child::look_for(command.words[0]);
     if (!found) return tl::unexpected(found.error());
@@ -178,7 +192,7 @@ Result<int> record(const Context& context, const RecordCommand& command,
   auto told = context.err.write(record_end_text(command.plan, *summary));
   int status = 0;
   if (child) status = wait_for(*child);
-  if (!summary->error.empty()) return fail("{}", summary->error);
+  if (!summary->error.empty()) return fail("{}", record_error_text(command.plan, *summary));
   if (!told) return tl::unexpected(told.error());
   return status;
 }

@@ -39,12 +39,18 @@ std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary
                         static_cast<double>(summary.bytes) / static_cast<double>(extent.events));
   }
   text += '\n';
-  for (const std::string& note : recording_notes(extent)) text += note + '\n';
-  if (plan.flight || plan.max_bytes)
+  for (const std::string& note : left_out_notes(extent)) text += note + '\n';
+  bool is_as_planned = summary.error.empty();
+  if (is_as_planned && (plan.flight || plan.max_bytes))
     text += fmt::format("ended: {}\n", output::printable(summary.reason));
   if (extent.lost > 0) text += "lost events found no room; a larger --buffer helps\n";
   text += loss_text(extent.loss);
   return text;
+}
+
+std::string record_error_text(const RecordPlan& plan, const RecordSummary& summary) {
+  if (!summary.is_written) return fmt::format("{}; nothing was written", summary.error);
+  return fmt::format("{}: {}", plan.path.string(), ending_text(summary.extent));
 }
 
 }  // namespace irqscope

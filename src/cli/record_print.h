@@ -14,4 +14,7 @@ std::string record_start_text(const Context& context, const RecordPlan& plan, bo
 // "FILE: 123456 events in 10.0 s, 0 lost; 1.2 MiB, 5.3 bytes per event", and what is missing.
 std::string record_end_text(const RecordPlan& plan, const RecordSummary& summary);
 
+// Of one that could not go on, what readers of the file will say, too; or that there is no file.
+std::string record_error_text(const RecordPlan& plan, const RecordSummary& summary);
+
 }  // namespace irqscope

@@ -39,9 +39,13 @@ std::string line(std::string_view name, const std::string& text) {
   return fmt::format("{:<9} {}\n", name, output::printable(text));
 }
 
+constexpr std::string_view kEndedEarly = "ended early: ";
+
 std::string end_text(const RecordingInfo& info) {
   if (!info.damage.empty()) return info.damage;
-  return info.end ? info.end->reason : "it has no end: whoever wrote it was killed";
+  std::string unplanned = ending_text(info.extent);
+  if (unplanned.starts_with(kEndedEarly)) return unplanned.substr(kEndedEarly.size());
+  return unplanned.empty() ? info.end : unplanned;
 }
 
 Json let_go_json(const recording::Extent& extent) {
@@ -49,6 +53,12 @@ Json let_go_json(const recording::Extent& extent) {
   if (extent.let_go_events) events = *extent.let_go_events;
   return {
       {"until_ns", extent.begin.wall_ns}, {"events", events}, {"lost_events", extent.let_go_lost}};
+}
+
+Json missing_json(const recording::Extent& extent) {
+  return {{"from_ns", extent.end.wall_ns},
+          {"until_ns", extent.ended->wall_ns},
+          {"events", extent.missing}};
 }
 
 }  // namespace
@@ -64,7 +74,7 @@ RecordingInfo read_info(RecordedEvents& events) {
     }
   }
   info.extent = events.extent();
-  info.end = events.end();
+  if (events.end()) info.end = events.end()->reason;
   info.damage = events.damage();
   return info;
 }
@@ -114,9 +124,11 @@ std::string info_json(const RecordingInfo& info) {
               {"damage", nullptr},
               {"early_events", info.extent.early},
               {"loss", output::loss_json(info.extent.loss)},
-              {"let_go", nullptr}};
+              {"let_go", nullptr},
+              {"missing", nullptr}};
   if (info.extent.is_part) object["let_go"] = let_go_json(info.extent);
-  if (info.end) object["end"] = info.end->reason;
+  if (info.extent.ended) object["end"] = info.extent.failure.value_or(info.end);
+  if (info.extent.failure || info.extent.missing > 0) object["missing"] = missing_json(info.extent);
   if (!info.damage.empty()) object["damage"] = info.damage;
   return output::json_text(object) + '\n';
 }

@@ -10,7 +10,7 @@ namespace irqscope {
 struct RecordingInfo {
   recording::Header header;
   recording::Extent extent = {};
-  std::optional<recording::End> end;
+  std::string end;  // why it ended; empty if it has none
   std::string damage;
 };
 

@@ -28,7 +28,8 @@ RecordingInfo sample() {
   info.extent.end.wall_ns += 2'500'000'000;
   info.extent.events = 42;
   info.extent.lost = 7;
-  info.end.emplace().reason = "stopped";
+  info.end = "stopped";
+  info.extent.ended = info.extent.end;
   return info;
 }
 
@@ -48,7 +49,17 @@ TEST(RecordingInfo, AsText) {
 
 TEST(RecordingInfo, SaysWhatIsMissing) {
   RecordingInfo info = sample();
-  info.end.reset();
+  info.extent.failure = "No space left on device";
+  info.extent.missing = 5;
+  EXPECT_THAT(
+      info_text(info),
+      HasSubstr("ended     No space left on device; 5 events of the last 0.0 s are missing, "
+                "from 22:13:22.500 on\n"));
+  auto object = nlohmann::json::parse(info_json(info));
+  EXPECT_EQ(object["end"], "No space left on device");
+  EXPECT_EQ(object["missing"]["events"], 5);
+  info.extent.ended.reset();
+  EXPECT_TRUE(nlohmann::json::parse(info_json(info))["end"].is_null());
   EXPECT_THAT(info_text(info), HasSubstr("ended     it has no end"));
   info.damage = "damaged at byte 5";
   EXPECT_THAT(info_text(info), HasSubstr("ended     damaged at byte 5"));
@@ -94,6 +105,7 @@ TEST(RecordingInfo, AsJson) {
   EXPECT_EQ(object["kinds"].dump(), R"(["hardirq","softirq","function"])");
   EXPECT_EQ(object["end"], "stopped");
   EXPECT_TRUE(object["damage"].is_null());
+  EXPECT_TRUE(object["missing"].is_null());
 }
 
 }  // namespace

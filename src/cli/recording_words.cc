@@ -37,7 +37,24 @@ std::string early_text(const recording::Extent& extent) {
                      output::counted(extent.early, "event"), extent.early == 1 ? "is" : "are");
 }
 
-std::vector<std::string> recording_notes(const recording::Extent& extent) {
+std::string ending_text(const recording::Extent& extent) {
+  std::string from = output::clock_text_ms(extent.end.wall_ns);
+  if (!extent.ended) {
+    return fmt::format(
+        "it has no end: whoever wrote it was killed, or had no room for it; "
+        "what came from {} on is missing",
+        from);
+  }
+  if (!extent.failure && extent.missing == 0) return "";
+  std::string text = extent.failure ? fmt::format("ended early: {}; ", *extent.failure) : "";
+  if (extent.missing == 0) return text + "no event is missing";
+  return text + fmt::format("{} of the last {:.1f} s {} missing, from {} on",
+                            output::counted(extent.missing, "event"),
+                            seconds(extent.end.monotonic_ns, extent.ended->monotonic_ns),
+                            extent.missing == 1 ? "is" : "are", from);
+}
+
+std::vector<std::string> left_out_notes(const recording::Extent& extent) {
   std::vector<std::string> notes;
   if (extent.is_part) {
     notes.push_back(fmt::format("kept: {}; let go: {}", kept_times(extent), let_go_text(extent)));

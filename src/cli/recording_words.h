@@ -20,8 +20,12 @@ std::string let_go_text(const recording::Extent& extent);
 // "204 events ended before it began and are not counted"; empty if there are none.
 std::string early_text(const recording::Extent& extent);
 
+// "ended early: No space left on device; 55 events of the last 0.4 s are missing, from 19:04:31.250
+// on", or that nobody told how it ended; empty if it ended as it should.
+std::string ending_text(const recording::Extent& extent);
+
 // What whoever reads it must know to understand its numbers, each in a line without its end.
-std::vector<std::string> recording_notes(const recording::Extent& extent);
+std::vector<std::string> left_out_notes(const recording::Extent& extent);
 // On standard error: "irqscope report: FILE: NOTE".
 Result<void> tell_notes(const Context& context, std::string_view command,
                         const std::filesystem::path& file, const std::vector<std::string>& notes);

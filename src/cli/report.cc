@@ -77,8 +77,10 @@ Result<int> show(const Context& context, const TableCommand& command) {
     return collector.advance_to(deadline_ns) && !StopSignal::requested();
   });
   if (!shown) return tl::unexpected(shown.error());
-  std::vector<std::string> notes = recording_notes(collector.extent());
-  for (std::string note : {quiet_text(*shown), collector.complaint()}) {
+  std::vector<std::string> notes = left_out_notes(collector.extent());
+  std::string complaint = collector.complaint();
+  if (complaint.empty() && collector.is_read()) complaint = ending_text(collector.extent());
+  for (std::string note : {quiet_text(*shown), std::move(complaint)}) {
     if (!note.empty()) notes.push_back(std::move(note));
   }
   auto told = tell_notes(context, "report", command.recording, notes);

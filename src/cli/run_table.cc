@@ -1,6 +1,7 @@
 #include "cli/run_table.h"
 
 #include "base/utf8.h"
+#include "cli/choice_check.h"
 #include "cli/confined.h"
 #include "cli/shape.h"
 #include "ebpf/log.h"
@@ -54,10 +55,24 @@ Result<void> tell_start(const Context& context, const TableCommand& command) {
                                                     : "Counting... Ctrl-C to end\n");
 }
 
+// Where rows are about something else, --name is not about sources.
+Choice choice_of(const TableCommand& command) {
+  bool of_sources = command.table.by == By::source;
+  Choice choice{command.collect.kinds, command.collect.functions};
+  if (of_sources) choice.name = command.name;
+  choice.has_name = command.selection.wanted;
+  choice.irqs = command.irqs;
+  choice.cpus = command.collect.only_cpus;
+  return choice;
+}
+
 }  // namespace
 
 Result<int> run_table(const Context& context, const TableCommand& command) {
   if (context.only_parses) return 0;
+  auto absent = check_choice(context.machine, choice_of(command));
+  if (!absent) return tl::unexpected(absent.error());
+  if (auto told = tell_absent(context, *absent); !told) return tl::unexpected(told.error());
   ebpf::set_up_log(command.verbose);
   auto opened = open(context, command);
   if (!opened) return tl::unexpected(opened.error());

@@ -84,6 +84,7 @@ Result<void> read_choice(const TableUsage& usage, const Words& words, const sys:
                     : read_filters(words.filters, machine, command.collect, filter);
   command.irqs = std::move(filter.irqs);
   command.selection.wanted = std::move(filter.has_name);
+  command.name = std::move(filter.name);
   return result;
 }
 

@@ -22,6 +22,7 @@ struct TableCommand {
   CollectRequest collect;
   std::optional<std::vector<uint32_t>> irqs;  // only these hardirqs and threads
   Selection selection;
+  std::string name;  // of its sources, as it was given
   Pace pace;
   TableOptions table;
   std::vector<AlertRule> alerts;

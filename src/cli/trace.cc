@@ -1,6 +1,7 @@
 // irqscope trace
 #include "session/trace.h"
 #include "base/parse.h"
+#include "cli/choice_check.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
@@ -87,6 +88,17 @@ Result<void> check_input(const TraceWords& words) {
   return {};
 }
 
+Result<void> check_kinds(const TraceWords& words, const TraceCommand& command) {
+  const std::vector<Kind>& kinds = command.collect.kinds;
+  bool has_irqs = std::count(kinds.begin(), kinds.end(), Kind::hardirq) +
+                      std::count(kinds.begin(), kinds.end(), Kind::thread) >
+                  0;
+  if (command.filter.irqs && !has_irqs) {
+    return usage_error("--irq chooses hardirqs and threads; --kind leaves neither");
+  }
+  return words.delayed ? check_delays("--delayed", kinds) : Result<void>();
+}
+
 Result<void> read(const Context& context, const TraceWords& words, TraceCommand& command) {
   return in_turn(
       [&] { return read_events(context, words, command.collect); },
@@ -95,7 +107,7 @@ Result<void> read(const Context& context, const TraceWords& words, TraceCommand&
                    ? read_recorded_filters(words.filters, command.collect, command.filter)
                    : read_filters(words.filters, context.machine, command.collect, command.filter);
       },
-      [&] { return check_input(words); },
+      [&] { return check_input(words); }, [&] { return check_kinds(words, command); },
       [&] { return convert("--count", words.count, command.plan.count, parse_positive); },
       [&] {
         return convert("--duration", words.duration, command.plan.duration_ns, parse_duration);
@@ -135,10 +147,26 @@ Result<int> trace_recording(const Context& context, const TraceWords& words,
   auto summary = run_recorded_trace(*events, sink, plan);
   if (!summary) return tl::unexpected(summary.error());
   auto status = told(context, *summary);
-  auto noted = tell_notes(context, "trace", *words.input, recording_notes(events->extent()));
+  std::vector<std::string> notes = left_out_notes(events->extent());
+  bool is_sound = events->is_read() && events->damage().empty();
+  std::string ending = is_sound ? ending_text(events->extent()) : "";
+  if (!ending.empty()) notes.push_back(std::move(ending));
+  auto noted = tell_notes(context, "trace", *words.input, notes);
   if (!noted) return tl::unexpected(noted.error());
   if (!status || events->damage().empty()) return status;
   return fail("{}: {}", *words.input, events->damage());
+}
+
+// Of the running kernel.
+Result<void> check_sources(const Context& context, const TraceCommand& command) {
+  Choice choice{command.collect.kinds, command.collect.functions};
+  choice.name = command.filter.name;
+  choice.has_name = command.filter.has_name;
+  choice.irqs = command.filter.irqs;
+  choice.cpus = command.collect.only_cpus;
+  auto absent = check_choice(context.machine, choice);
+  if (!absent) return tl::unexpected(absent.error());
+  return tell_absent(context, *absent);
 }
 
 Result<int> trace(const Context& context, const TraceWords& words, TraceCommand& command) {
@@ -147,6 +175,8 @@ Result<int> trace(const Context& context, const TraceWords& words, TraceCommand&
   };
   auto sink = make_sink(context, words, command);
   if (words.input) return trace_recording(context, words, command, *sink);
+  auto checked = check_sources(context, command);
+  if (!checked) return tl::unexpected(checked.error());
   ebpf::set_up_log(words.engine.verbose);
   auto events = LiveEvents::start(command.collect, context.machine);
   if (!events) return tl::unexpected(events.error());

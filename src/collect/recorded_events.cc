@@ -26,6 +26,7 @@ bool RecordedEvents::is_begin_of_ring(const recording::Round& round) {
 
 bool RecordedEvents::next(recording::Round& round) {
   bool is_more = reader_.next(round);
+  is_read_ = !is_more;
   if (is_first_round_ && is_begin_of_ring(round)) begin_ring(*round.mark);
   is_first_round_ = false;
   if (round.mark) take_mark(*round.mark);
@@ -57,7 +58,21 @@ recording::Extent RecordedEvents::extent() const {
   std::vector<uint64_t> untold = untold_losses();
   extent.lost = told - extent.let_go_lost - lost_early_ +
                 std::accumulate(untold.begin(), untold.end(), uint64_t{0});
+  if (end()) add_end(extent);
   return extent;
+}
+
+void RecordedEvents::add_end(recording::Extent& extent) const {
+  constexpr std::string_view kOfOlder = " (what was recorded until then is in it)";
+  extent.ended = end()->clocks;
+  std::string_view reason = end()->reason;
+  bool failed_of_older = reason.ends_with(kOfOlder);
+  if (failed_of_older) reason.remove_suffix(kOfOlder.size());
+  if (end()->failed || failed_of_older) extent.failure = reason;
+  if (!extent.let_go_events) return;
+  uint64_t known = extent.events + extent.early + *extent.let_go_events +  //
+                   extent.lost + extent.let_go_lost + lost_early_;
+  extent.missing = end()->sent_events - std::min(end()->sent_events, known);
 }
 
 bool RecordedEvents::count(const Event& event) {

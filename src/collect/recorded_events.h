@@ -28,6 +28,7 @@ class RecordedEvents : public EventNames {
 
   // As recording::Reader::next(); what the round describes is known from then on.
   bool next(recording::Round& round);
+  bool is_read() const { return is_read_; }  // until it returned false
   // To be called with each event: whether it counts. One that ended before the beginning does not;
   // neither do the losses that it tells.
   bool count(const Event& event);
@@ -46,12 +47,14 @@ class RecordedEvents : public EventNames {
   static bool is_begin_of_ring(const recording::Round& round);
   void begin_ring(const recording::Mark& mark);
   void take_mark(const recording::Mark& mark);
+  void add_end(recording::Extent& extent) const;
 
   recording::Reader reader_;
   std::map<uint32_t, Source> sources_;
   std::map<uint64_t, NumberedCgroup> cgroups_;
   recording::Extent extent_;
   bool is_first_round_ = true;
+  bool is_read_ = false;
   Loss loss_before_;                   // the beginning
   std::vector<uint64_t> lost_before_;  // likewise, by CPU; of a ring only
   std::vector<uint64_t> lost_in_all_;  // by CPU, as marks tell

@@ -39,11 +39,14 @@ class RecordingCollector : public Collector {
   // Reads on until there is something to count.
   uint64_t quiet_until_ns() override;
 
+  bool is_read() const { return !has_more_; }
   // What of it was read so far.
   recording::Extent extent() const { return events_.extent(); }
-  // Once it has ended: in one line what is wrong with it; empty if nothing is.
+  // Once it has ended: in one line what is wrong with it; empty if nothing is, as far as its extent
+  // does not tell.
   std::string complaint();
-  // Whether all that was recorded could be read and adds up; one that was killed is intact.
+  // Whether all that was recorded could be read and adds up; one that was killed, or had no more
+  // room, is intact.
   bool is_intact() const { return is_intact_; }
 
  private:

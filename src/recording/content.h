@@ -58,6 +58,7 @@ struct End {
   uint64_t sent_events = 0;  // tried by the kernel side; delivered + lost
   uint64_t lost_events = 0;
   std::vector<SourceSum> sums;
+  bool failed = false;  // it could not go on; `reason` says why. There are no sums then.
 };
 
 }  // namespace irqscope::recording

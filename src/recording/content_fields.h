@@ -129,6 +129,7 @@ void fields(auto& each, Some<End> auto& end) {
   each("sent_events", end.sent_events);
   each("lost_events", end.lost_events);
   each("sums", end.sums);
+  each.maybe("failed", end.failed);
 }
 
 }  // namespace irqscope::recording

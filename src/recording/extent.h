@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "recording/content.h"
 
@@ -21,6 +22,10 @@ struct Extent {
   bool is_part = false;                       // the oldest were let go
   std::optional<uint64_t> let_go_events = 0;  // empty: the file does not tell
   uint64_t let_go_lost = 0;
+
+  std::optional<Clocks> ended = {};         // empty: nobody told that it ended, or not yet
+  std::optional<std::string> failure = {};  // why it ended before it should: "No space left ..."
+  uint64_t missing = 0;  // events, sent before `ended`, that are neither in the file nor lost
 };
 
 }  // namespace irqscope::recording

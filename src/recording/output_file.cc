@@ -123,6 +123,14 @@ Result<void> OutputFile::append(const OutputFile& from, uint64_t begin, uint64_t
   return {};
 }
 
+Result<void> OutputFile::replace_end(uint64_t at, std::string_view bytes) {
+  uint64_t before = std::exchange(size_, at);
+  auto written = append(bytes);
+  if (!written && size_ == at) size_ = before;  // nothing has changed
+  cut_back(size_);
+  return written;
+}
+
 void OutputFile::cut_back(uint64_t size) {
   // Where this fails, the reader finds a block that is not whole.
   if (ftruncate(fd_.get(), static_cast<off_t>(size)) == 0) size_ = size;

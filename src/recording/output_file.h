@@ -36,6 +36,9 @@ class OutputFile {
   // the old one, which stays if that fails; memory is moved where it lies, since nothing more can
   // be had of it once rights have been given up.
   Result<void> replace_before(uint64_t place, std::string_view head);
+  // Replaces all from there on. Within the size it has, a file needs no more room for that, which
+  // others might have taken.
+  Result<void> replace_end(uint64_t at, std::string_view bytes);
   uint64_t size() const { return size_; }
 
  private:

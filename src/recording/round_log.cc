@@ -23,6 +23,11 @@ std::deque<RoundPlace> in_pairs(std::deque<RoundPlace> rounds) {
   return pairs;
 }
 
+void shift_by(RoundPlace& round, uint64_t shift) {
+  round.mark += shift;
+  round.end += shift;
+}
+
 }  // namespace
 
 void Descriptions::add(const Descriptions& later) {
@@ -47,11 +52,13 @@ size_t RoundLog::older_than(uint64_t keep_ns, bool exactly) const {
 }
 
 void RoundLog::drop(size_t count, uint64_t shift) {
+  if (count == 0) return;
   for (; count > 0; --count) {
     gone_ = std::move(rounds_.front());
     rounds_.pop_front();
   }
-  for (RoundPlace& round : rounds_) round.mark += shift;
+  shift_by(gone_, shift);
+  for (RoundPlace& round : rounds_) shift_by(round, shift);
 }
 
 }  // namespace irqscope::recording

@@ -20,6 +20,7 @@ struct Descriptions {
 
 struct RoundPlace {
   uint64_t mark = 0;    // where its last block, the mark, begins
+  uint64_t end = 0;     // and where it ends
   uint64_t end_ns = 0;  // that mark's CLOCK_MONOTONIC
   Descriptions known;   // what is described in it
   // Until its end, since the start.
@@ -32,6 +33,7 @@ struct RoundPlace {
 class RoundLog {
  public:
   explicit RoundLog(uint64_t begin_ns) { gone_.end_ns = begin_ns; }
+  void begin_at(uint64_t place) { gone_.end = place; }
 
   // After very many, two become one each, so that the memory for them has an end.
   void add(RoundPlace round);
@@ -45,6 +47,8 @@ class RoundLog {
   size_t older_than(uint64_t keep_ns, bool exactly) const;
   // The oldest `count` are gone, and the others lie `shift` (modulo 2^64) further on now.
   void drop(size_t count, uint64_t shift);
+  // Only the first `count` remain.
+  void cut(size_t count) { rounds_.resize(count); }
 
  private:
   RoundPlace gone_;

@@ -14,6 +14,15 @@ namespace {
 // The longest paths there are, with every byte escaped, still fit into a block.
 constexpr size_t kListed = 256;
 
+// That an end of a failure needs.
+constexpr size_t kEndRoom = 512;
+
+// "No space left on device" of "recording FILE: No space left on device".
+std::string reason_of(const std::string& failure) {
+  size_t colon = failure.rfind(": ");
+  return colon == failure.npos ? failure : failure.substr(colon + 2);
+}
+
 }  // namespace
 
 Result<Writer> Writer::create(const std::filesystem::path& path, const Header& header,
@@ -33,9 +42,12 @@ Result<Writer> Writer::begin(Result<OutputFile> file, const Header& header) {
   writer.head_ = prefix();
   writer.head_ += *block;
   auto begun = in_turn([&] { return writer.file_.append(writer.head_); },
+                       [&] { return writer.file_.append(std::string(kEndRoom, '\0')); },
                        [&] { return writer.file_.keep(); });
   if (!begun) return in_context("recording", begun.error());
-  writer.whole_bytes_ = writer.file_.size();
+  writer.whole_bytes_ = writer.head_.size();
+  writer.file_.cut_back(writer.whole_bytes_);
+  writer.log_.begin_at(writer.whole_bytes_);
   return writer;
 }
 
@@ -119,6 +131,7 @@ Result<void> Writer::write_mark(Mark mark) {
   whole_bytes_ = file_.size();
   const auto& lost = mark.lost_events;
   log_.add({.mark = begin,
+            .end = whole_bytes_,
             .end_ns = mark.clocks.monotonic_ns,
             .known = std::exchange(known_in_round_, {}),
             .wall_ns = mark.clocks.wall_ns,
@@ -134,21 +147,57 @@ Extent Writer::extent() const {
   Extent extent{.start = start_, .begin = start_, .end = start_};
   extent.is_part = gone.events + gone.lost > 0;
   if (extent.is_part) extent.begin = {gone.end_ns, gone.wall_ns};
-  if (!log_.rounds().empty()) extent.end = {last.end_ns, last.wall_ns};
+  extent.end = log_.rounds().empty() ? extent.begin : Clocks{last.end_ns, last.wall_ns};
   extent.events = last.events - gone.events;
   extent.lost = last.lost - gone.lost;
   extent.loss = difference(gone.loss, last.loss);
   extent.let_go_events = gone.events;
   extent.let_go_lost = gone.lost;
+  if (!is_finished_) return extent;
+  extent.ended = end_.clocks;
+  if (end_.failed) extent.failure = end_.reason;
+  extent.events = events_ - gone.events;
+  uint64_t known = events_ + last.lost;
+  extent.missing = end_.sent_events - std::min(end_.sent_events, known);
   return extent;
 }
 
-Result<void> Writer::finish(const End& end) {
-  Result<void> rest;
-  if (failure_.empty()) rest = checked(write_round());
-  auto written = checked(write(BlockType::end, to_text(end)));
-  if (written) whole_bytes_ = file_.size();
-  return rest ? written : rest;
+bool Writer::finish(End end) {
+  end_ = std::move(end);
+  is_finished_ = true;
+  if (end_.failed) end_.reason = reason_of(end_.reason);
+  if (!failure_.empty()) return put_end_of_failure();
+  auto written = checked(
+      in_turn([&] { return write_round(); }, [&] { return write(BlockType::end, to_text(end_)); }));
+  if (!written) return put_end_of_failure();
+  whole_bytes_ = file_.size();
+  return true;
+}
+
+// Behind the last round, or in the place of as few as possible.
+bool Writer::put_end_of_failure() {
+  end_.failed = true;
+  end_.reason = reason_of(failure_);
+  end_.sums.clear();
+  auto block = blocks_.pack(BlockType::end, to_text(end_));
+  for (size_t rounds = log_.rounds().size() + 1; block && rounds-- > 0;) {
+    uint64_t at = rounds > 0 ? log_.rounds()[rounds - 1].end : log_.gone().end;
+    if (!make_room(at + block->size())) continue;
+    if (!file_.replace_end(at, *block)) return false;
+    log_.cut(rounds);
+    events_ = log_.last().events;
+    whole_bytes_ = file_.size();
+    return true;
+  }
+  return false;
+}
+
+// So that nothing that is there is overwritten in vain.
+bool Writer::make_room(uint64_t bytes) {
+  if (bytes <= file_.size()) return true;
+  if (file_.append(std::string(bytes - file_.size(), '\0'))) return true;
+  file_.cut_back(whole_bytes_);
+  return false;
 }
 
 // What a failure means for what is in the file.
@@ -159,8 +208,7 @@ Result<void> Writer::checked(Result<void> result) {
   for (auto& [cpu, packer] : packers_) packer.clear();
   sources_.clear();
   cgroups_.clear();
-  failure_ =
-      fmt::format("recording {} (what was recorded until then is in it)", result.error().message);
+  failure_ = result.error().message;
   return fail("{}", failure_);
 }
 
@@ -184,11 +232,27 @@ Result<void> Writer::drop_oldest(size_t count) {
   return {};
 }
 
-Result<void> Writer::save(const std::filesystem::path& path, bool replace) const {
+Result<void> Writer::save(const std::filesystem::path& path, bool replace) {
   auto copy = OutputFile::create(path, replace);
   if (!copy) return tl::unexpected(copy.error());
-  return in_turn([&] { return copy->append(file_, 0, whole_bytes_); },
-                 [&] { return copy->keep(); });
+  auto copied = copy->append(file_, 0, whole_bytes_);
+  if (!copied && copy->size() < log_.gone().end) return copied;
+  file_ = std::move(*copy);
+  if (!copied) {
+    keep_what_fits();
+    failure_ = copied.error().message;
+    if (!put_end_of_failure()) return copied;
+  }
+  return file_.keep();
+}
+
+// Whole rounds of what there was room for.
+void Writer::keep_what_fits() {
+  const auto& rounds = log_.rounds();
+  auto fits = [&](const RoundPlace& round) { return round.end <= file_.size(); };
+  log_.cut(static_cast<size_t>(std::count_if(rounds.begin(), rounds.end(), fits)));
+  whole_bytes_ = log_.last().end;
+  file_.cut_back(whole_bytes_);
 }
 
 }  // namespace irqscope::recording

@@ -49,13 +49,18 @@ class Writer {
   // (it needs the room of both), the old one stays, and recording can go on.
   Result<void> keep_last(uint64_t keep_ns, bool exactly = false);
 
-  // The last call: the end, and nothing after it. Events since the last round are written, too.
-  // After a failure the end is tried all the same.
-  Result<void> finish(const End& end);
+  // The end, and nothing after it. Events since the last round are written, too. After a failure,
+  // which may be one of this call, the end tells of it as its reason, and takes the place of the
+  // last rounds if there is no other: false if not even that is possible.
+  bool finish(End end);
 
-  // Copies all whole rounds, and the end if there is one, to a new file, under the rules of
-  // create(); for one in memory.
-  Result<void> save(const std::filesystem::path& path, bool replace) const;
+  // The last call, of one in memory: copies all of it to a new file, under the rules of create().
+  // Where there is not enough room, what fits, which is a failure that the copy's end tells; an
+  // Error if nothing does.
+  Result<void> save(const std::filesystem::path& path, bool replace);
+
+  // "PATH: No space left on device": why nothing can be added any more; empty before.
+  const std::string& failure() const { return failure_; }
 
   uint64_t bytes() const { return file_.size(); }  // written so far
   Extent extent() const;  // of what readers find in it, up to the last mark
@@ -75,6 +80,9 @@ class Writer {
   Result<void> write_mark(Mark mark);
   Result<void> drop_oldest(size_t count);
   Result<void> checked(Result<void> result);
+  bool put_end_of_failure();
+  bool make_room(uint64_t bytes);
+  void keep_what_fits();
 
   OutputFile file_;
   Clocks start_;
@@ -91,7 +99,9 @@ class Writer {
   Descriptions known_in_round_;
   uint64_t whole_bytes_ = 0;  // up to the end of the last whole round
   uint64_t events_ = 0;       // added since the start, without those that were cut off
-  std::string failure_;       // why nothing can be added any more
+  std::string failure_;
+  End end_;
+  bool is_finished_ = false;
 };
 
 }  // namespace irqscope::recording

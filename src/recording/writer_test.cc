@@ -142,9 +142,8 @@ TEST(Writer, OnAFullDiskTheFileEndsWithAWholeRound) {
     for (int i = 0; i < 2'000; ++i) ASSERT_TRUE(writer->add(noise(random)));
     auto failed = writer->end_round(sample_mark(2000));
     ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().message, fmt::format("recording {}: File too large (what was recorded "
-                                                  "until then is in it)",
-                                                  (folder / "file").string()));
+    EXPECT_EQ(failed.error().message, (folder / "file").string() + ": File too large");
+    EXPECT_EQ(writer->failure(), failed.error().message);
     EXPECT_EQ(writer->extent().events, 50u);
     expect_contents(folder / "file", expected);
     EXPECT_FALSE(writer->add(Event{}));
@@ -152,7 +151,14 @@ TEST(Writer, OnAFullDiskTheFileEndsWithAWholeRound) {
     EXPECT_TRUE(writer->finish(sample_end()));
   }
   expect_contents(folder / "file", expected);
-  EXPECT_EQ(contents_of(folder / "file").end, to_text(sample_end()));
+  End end = sample_end();
+  end.failed = true;
+  end.reason = "File too large";
+  end.sums.clear();
+  EXPECT_EQ(contents_of(folder / "file").end, to_text(end));
+  Extent extent = writer->extent();
+  EXPECT_EQ(extent.failure, "File too large");
+  EXPECT_EQ(extent.missing, 1000u - 50 - 500);  // sent, in the file, lost
 }
 
 TEST(Writer, OnAFullDiskABlockInTheMiddleOfARoundFailsToo) {
@@ -173,12 +179,33 @@ TEST(Writer, WithoutRoomForTheEndTheFileStaysValid) {
   TempFolder folder;
   auto writer = create(folder / "file");
   ASSERT_TRUE(writer);
-  Expected expected;
-  expected.mark(*writer, 1000);
   SmallDisk disk(writer->bytes() + 10);
   EXPECT_FALSE(writer->finish(sample_end()));
-  expect_contents(folder / "file", expected);
+  expect_contents(folder / "file", {});
   EXPECT_EQ(contents_of(folder / "file").end, "");
+}
+
+TEST(Writer, AnEndOfFailureTakesThePlaceOfTheLastRounds) {
+  TempFolder folder;
+  auto writer = create(folder / "file");
+  ASSERT_TRUE(writer);
+  Expected expected;
+  RandomEvents random(1);
+  for (uint64_t round = 1; round <= 3; ++round) {
+    Expected one = expected;
+    one.events(*writer, random, 1, 50);
+    one.mark(*writer, round * 1000);
+    if (round < 3) expected = one;
+  }
+  uint64_t bytes = writer->bytes();
+  SmallDisk disk(bytes);
+  EXPECT_TRUE(writer->finish(sample_end()));
+  EXPECT_LE(writer->bytes(), bytes);
+  expect_contents(folder / "file", expected);
+  Extent extent = writer->extent();
+  EXPECT_EQ(extent.events, 100u);
+  EXPECT_EQ(extent.end.monotonic_ns, 2000u);
+  EXPECT_EQ(extent.failure, "File too large");
 }
 
 TEST(Writer, SavesWholeRoundsFromMemory) {

@@ -143,9 +143,11 @@ class Recorder {
     put_end_of_round(UINT64_MAX);
     events_.drain_rest([this](const Event& event) { add(event); });
     end_round(monotonic_ns());
-    if (plan_.ring_ns && error_.empty()) check(writer_.keep_last(*plan_.ring_ns, true));
+    // Without room for another file more is kept than was asked for.
+    if (plan_.ring_ns && error_.empty()) (void)writer_.keep_last(*plan_.ring_ns, true);
     write_end(summary);
     summary.is_written = save();
+    if (error_.empty()) error_ = writer_.failure();
     summary.extent = writer_.extent();
     summary.bytes = writer_.bytes();
     summary.error = error_;
@@ -155,18 +157,20 @@ class Recorder {
   void write_end(const RecordSummary& summary) {
     recording::End end;
     end.clocks = clocks_now();
-    end.reason = summary.reason;
+    end.reason = error_.empty() ? summary.reason : error_;
+    end.failed = !error_.empty();
     end.sent_events = events_.sent();
     end.lost_events = events_.lost();
-    end.sums = events_.sums();
-    check(writer_.finish(end));
+    if (error_.empty()) end.sums = events_.sums();
+    (void)writer_.finish(std::move(end));
   }
 
   bool save() {
     if (!plan_.flight) return true;
-    if (!fired_ns_ || !error_.empty()) return false;
-    check(writer_.save(plan_.path, plan_.replace));
-    return error_.empty();
+    if (!fired_ns_) return false;
+    auto saved = writer_.save(plan_.path, plan_.replace);
+    check(saved);
+    return saved.has_value();
   }
 
   // The first error is the one that counts.

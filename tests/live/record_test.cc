@@ -349,7 +349,9 @@ TEST(LiveRecord, AKilledOneHasAllButTheLastMoment) {
   Finished finished = report(file);
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(lines(finished.err), 1);
-  EXPECT_THAT(finished.err, HasSubstr("it has no end"));
+  EXPECT_THAT(finished.err, HasSubstr("it has no end: whoever wrote it was killed"));
+  EXPECT_THAT(report(file, {"--info"}).out, HasSubstr("ended     it has no end: "));
+  EXPECT_THAT(run(irqscope({"trace", "--input", file})).err, HasSubstr("it has no end: "));
   EXPECT_THAT(finished.out, HasSubstr("net_rx"));
   Traced traced = trace_recording(file);
   ASSERT_GE(traced.events.size(), 1u);
@@ -362,7 +364,7 @@ class SmallDisk {
  public:
   explicit SmallDisk(const std::filesystem::path& path) : path_(path) {
     std::filesystem::create_directory(path_);
-    is_mounted_ = mount("irqscope-test", path_.c_str(), "tmpfs", 0, "size=128k") == 0;
+    is_mounted_ = mount("irqscope-test", path_.c_str(), "tmpfs", 0, "size=64k") == 0;
   }
   ~SmallDisk() {
     if (is_mounted_) umount2(path_.c_str(), MNT_DETACH);
@@ -377,29 +379,64 @@ class SmallDisk {
   bool is_mounted_;
 };
 
+// What stands behind "irqscope COMMAND: ", in the last line.
+std::string last_words(const Finished& finished) {
+  size_t begin = finished.err.rfind("irqscope ");
+  size_t colon = finished.err.find(": ", std::min(begin, finished.err.size()));
+  return colon == std::string::npos ? "" : finished.err.substr(colon + 2);
+}
+
+// Ways to record that all need more room than there is, under a load that is steady.
+const std::vector<Words> kWaysToFill = {
+    {}, {"--max-size", "100M"}, {"--ring", "1m"}, {"--flight", "2s", "--trigger", "slower 1ns"}};
+
+// Ended by the lack of room, and all agree about what is in the file and what is not.
+void expect_full(const Finished& recorded, const std::string& file, const std::string& why) {
+  EXPECT_FALSE(recorded.timed_out);
+  EXPECT_EQ(recorded.status, 1) << recorded.err;
+  std::string words = last_words(recorded);
+  EXPECT_THAT(words, HasSubstr(file + ": ended early: " + why + "; "));
+  Finished shown = report(file, {"-o", "json", "--per-cpu"});
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_EQ(last_words(shown), words);
+  Json info = json_lines(report(file, {"--info", "-o", "json"}).out).at(0);
+  EXPECT_EQ(info.at("end"), why);
+  uint64_t missing = info.at("missing").at("events"), events = info.at("events");
+  EXPECT_THAT(words, HasSubstr(missing == 0 ? "no event is" : fmt::format("{} event", missing)));
+  EXPECT_THAT(recorded.err, HasSubstr(fmt::format(": {} event", events)));
+  EXPECT_THAT(report(file, {"--info"}).out, HasSubstr("ended     " + why + "; "));
+  Traced traced = trace_recording(file);
+  EXPECT_EQ(traced.events.size(), events);
+  EXPECT_EQ(last_words(traced.program), words);
+}
+
+// So slow that several rounds find room.
+Result<void> fill_slowly() {
+  usleep(1000);
+  return send_datagrams(10);
+}
+
 TEST(LiveRecord, AFullDiskEndsIt) {
   IRQSCOPE_NEEDS_EBPF();
-  Folder folder;
-  SmallDisk disk(folder.path() / "disk");
-  if (!disk.is_mounted()) GTEST_SKIP() << "no tmpfs may be mounted here";
-  std::string file = disk.file("a");
-  // So slow that several rounds find room.
-  Background load(
-      [] {
-        usleep(1000);
-        return send_datagrams(10);
-      },
-      UINT64_MAX);
-  Finished finished = run(recording(file));
-  EXPECT_FALSE(finished.timed_out);
-  EXPECT_EQ(finished.status, 1);
-  EXPECT_THAT(finished.err, HasSubstr("No space left on device"));
-  EXPECT_THAT(finished.err, HasSubstr(file));
-  Finished shown = report(file, {"-o", "json"});
-  EXPECT_GE(net_rx(json_lines(shown.out)), 1u);
-  EXPECT_EQ(shown.err.empty(), shown.status == 0) << shown.err;
-  EXPECT_LE(lines(shown.err), 1) << shown.err;
-  EXPECT_GE(run(irqscope({"trace", "--input", file, "--count", "1"})).out.size(), 1u);
+  for (const Words& way : kWaysToFill) {
+    Folder folder;
+    SmallDisk disk(folder.path() / "disk");
+    if (!disk.is_mounted()) GTEST_SKIP() << "no tmpfs may be mounted here";
+    std::string file = disk.file("a");
+    Background load(fill_slowly, UINT64_MAX);
+    expect_full(run(recording(file, way)), file, "No space left on device");
+  }
+}
+
+TEST(LiveRecord, ALimitOfFilesEndsIt) {
+  IRQSCOPE_NEEDS_EBPF();
+  for (const Words& way : kWaysToFill) {
+    Folder folder;
+    std::string file = folder.file("a");
+    Background load(fill_slowly, UINT64_MAX);
+    Words limited = {"sh", "-c", "ulimit -f 64; exec \"$@\"", "sh"};
+    expect_full(run(with(limited, recording(file, way))), file, "File too large");
+  }
 }
 
 TEST(LiveRecord, EndsWhenTheFileIsLarge) {

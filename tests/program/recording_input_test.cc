@@ -103,6 +103,37 @@ TEST_F(RecordingInput, Flights) {
   expect_not_recorded({"--flight", "5s", "--trigger", "delayed x"}, "'x' is not a duration");
 }
 
+TEST_F(RecordingInput, TriggersThatCanNeverFire) {
+  auto expect_never = [&](const Words& options, const std::string& message) {
+    Words words = {"--flight", "5s"};
+    words.insert(words.end(), options.begin(), options.end());
+    expect_not_recorded(words, message);
+  };
+  expect_never({"--trigger", "slower 1ms net_xr"},
+               "--trigger: no source is called 'net_xr'; did you mean 'net_rx'?");
+  expect_never({"--trigger", "slower 1ms local_timr"}, "did you mean 'local_timer'?");
+  expect_never({"--trigger", "slower 1ms frobnicate", "--kind", "softirq,vector"},
+               "--trigger: no vector or softirq is called 'frobnicate'");
+  expect_never({"--trigger", "slower 1ms net_rx", "--kind", "hardirq"},
+               "'net_rx' is a softirq, and those are left out");
+  expect_never({"--trigger", "delayed 1ms", "--kind", "hardirq,vector"},
+               "'delayed' is that of softirqs and threads; --kind leaves neither");
+  expect_never({"--trigger", "delayed 1ms local_timer"},
+               "'local_timer' has no delay; only softirqs and threads have");
+}
+
+TEST_F(RecordingInput, SourcesThatCanNeverCome) {
+  expect_refused({"trace", "--name", "^net_xr$"},
+                 "--name: no source matches '^net_xr$'; did you mean 'net_rx'?");
+  expect_refused({"trace", "--name", "net_rx", "--kind", "vector"},
+                 "'net_rx' is a softirq, and those are left out");
+  expect_refused({"trace", "--irq", "5", "--kind", "softirq"}, "--kind leaves neither");
+  expect_refused({"trace", "--delayed", "1ms", "--kind", "vector"},
+                 "--delayed is that of softirqs and threads; --kind leaves neither");
+  expect_refused({"stat", "--name", "net_xr"}, "did you mean 'net_rx'?");
+  expect_refused({"softirqs", "--name", "frobnicate"}, "no softirq matches 'frobnicate'");
+}
+
 TEST_F(RecordingInput, Times) {
   for (const char* time : {"0", "-1", "nan", "1x", ""}) {
     for (const char* option : {"--duration", "--ring"}) {
