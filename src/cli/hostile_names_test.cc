@@ -215,7 +215,7 @@ TEST(HostileNames, InWhatARecordingIs) {
   recording::Header& header = info.header;
   header.run = run_info();
   header.version = header.host = header.architecture = header.command_line = kEvil;
-  info.end.emplace().reason = kEvil;
+  info.end = kEvil;
   expect_harmless(info_text(info));
   expect_harmless_json(info_json(info));
   info.damage = kEvil;
