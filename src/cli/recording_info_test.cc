@@ -79,12 +79,13 @@ RecordingInfo ring() {
 
 TEST(RecordingInfo, SaysWhatARingLetGo) {
   EXPECT_THAT(info_text(ring()), HasSubstr("lasted    2.5 s\n"));
-  EXPECT_THAT(info_text(ring()),
-              HasSubstr("kept      1.0 s, 22:13:21.500 to 22:13:22.500\n"
-                        "let go    1 event of the 1.5 s before, 3 lost\n"
-                        "events    42, 7 lost\n"
-                        "early     2 events ended before it begins and are not counted\n"
-                        "lost      9 unmatched\n"));
+  EXPECT_THAT(
+      info_text(ring()),
+      HasSubstr("kept      1.0 s, 22:13:21.500 to 22:13:22.500\n"
+                "let go    1 event of the 1.5 s before, 3 lost\n"
+                "events    42, 7 lost\n"
+                "early     2 events that ended before the recording begins are not counted\n"
+                "lost      9 unmatched\n"));
   RecordingInfo older = ring();
   older.extent.let_go_events.reset();
   EXPECT_THAT(info_text(older), HasSubstr("let go    all events of the 1.5 s before, 3 lost\n"));

@@ -33,7 +33,7 @@ std::string let_go_text(const recording::Extent& extent) {
 
 std::string early_text(const recording::Extent& extent) {
   if (extent.early == 0) return "";
-  return fmt::format("{} ended before it begins and {} not counted",
+  return fmt::format("{} that ended before the recording begins {} not counted",
                      output::counted(extent.early, "event"), extent.early == 1 ? "is" : "are");
 }
 

@@ -17,7 +17,7 @@ std::string kept_duration(const recording::Extent& extent);
 std::string kept_times(const recording::Extent& extent);
 // "301895 events of the 3.6 s before, 2 lost": what is not. Of a ring only.
 std::string let_go_text(const recording::Extent& extent);
-// "204 events ended before it began and are not counted"; empty if there are none.
+// "204 events that ended before the recording begins are not counted"; empty if there are none.
 std::string early_text(const recording::Extent& extent);
 
 // "ended early: No space left on device; 55 events of the last 0.4 s are missing, from 19:04:31.250

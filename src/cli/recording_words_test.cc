@@ -52,7 +52,7 @@ TEST(RecordingWords, SayWhatIsLeftOut) {
   EXPECT_THAT(left_out_notes(ring),
               ElementsAre("kept: 22:13:23.000 to 22:13:25.000; "
                           "let go: 30 events of the 3.0 s before, 0 lost",
-                          "1 event ended before it begins and is not counted"));
+                          "1 event that ended before the recording begins is not counted"));
 }
 
 }  // namespace
