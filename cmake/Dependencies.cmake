@@ -20,6 +20,7 @@ irqscope_static_library(irqscope_seccomp seccomp)
 # libelf of Debian 12 needs zlib, that of Ubuntu 24.04 zstd as well, and that of Debian 13 what it
 # leaves out of its archive.
 add_library(irqscope_elf_search_tree STATIC ${CMAKE_CURRENT_LIST_DIR}/elf_search_tree.c)
+target_compile_definitions(irqscope_elf_search_tree PRIVATE _GNU_SOURCE)
 target_link_libraries(irqscope_elf INTERFACE irqscope_elf_search_tree irqscope_zlib irqscope_zstd)
 target_link_libraries(irqscope_libbpf INTERFACE irqscope_elf)
 

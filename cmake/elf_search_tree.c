@@ -5,7 +5,6 @@
 // A tree holds what elf_getdata_rawchunk() has read, in nodes of <search.h>. Nothing of ours calls
 // that; if it did, it would lack two more functions, and not link. Behind the root may be a lock,
 // which only those would take.
-#define _GNU_SOURCE
 #include <search.h>
 #include <stddef.h>
 

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 15> kWords = {
     "\x1b[0;1;30m", "\x1b[0;1;31m", "\x1b[0;1;32m", "\x1b[0;1;34m", "\x1b[0;1;35m",
     "\x1b[0;1;36m", "\x1b[0;32m",   "\x1b[0;33m",   "\x1b[0;34m",   "\x1b[0;36m"};
 
-bool is_harmless(unsigned char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; }
+bool is_harmless(char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; }
 
 // That the text begins with; empty: none.
 std::string_view word_of(std::string_view text) {

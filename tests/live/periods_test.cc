@@ -74,7 +74,9 @@ TEST(LivePeriods, ARingGoesOn) {
   Traced traced = trace_recording(file);
   ASSERT_GE(traced.events.size(), 20u);
   EXPECT_GE(time_of(traced.events.front()), begun_ns + 2'000'000'000);
-  EXPECT_EQ(run(irqscope({"report", file})).err, "");
+  std::string said = run(irqscope({"report", file})).err;
+  EXPECT_TRUE(is_one_line(said)) << said;
+  EXPECT_THAT(said, HasSubstr("kept: "));
 }
 
 // A watch looks every half a second.
