@@ -28,16 +28,15 @@ class Counter : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
   bool parse_error(size_t byte, const std::string&, const Json::exception& error) override {
     constexpr int kNumberTooLarge = 406;  // of nlohmann's exceptions
-    why_ = error.id == kNumberTooLarge ? "its JSON has a number too large"
-                                       : fmt::format("its JSON is damaged at byte {}", byte);
-    return false;
+    return end(error.id == kNumberTooLarge ? "its JSON has a number too large"
+                                           : fmt::format("its JSON is damaged at byte {}", byte));
   }
 
-  const std::string& why() const { return why_; }
+  const Error& error() const { return error_; }
 
  private:
-  bool end(std::string why) {
-    why_ = std::move(why);
+  bool end(std::string why, ErrorKind kind = ErrorKind::failure) {
+    error_ = {kind, std::move(why)};
     return false;
   }
 
@@ -46,7 +45,8 @@ class Counter : public nlohmann::json_sax<Json> {
     if (++values_ > limits_.values) {
       return end(fmt::format("its JSON has more than {} values", limits_.values));
     }
-    return values_ % kLookEvery != 0 || !StopSignal::requested() || end("stopped");
+    return values_ % kLookEvery != 0 || !StopSignal::requested() ||
+           end("stopped", ErrorKind::stopped);
   }
 
   bool open() {
@@ -64,14 +64,14 @@ class Counter : public nlohmann::json_sax<Json> {
   JsonLimits limits_;
   size_t values_ = 0;
   size_t level_ = 0;
-  std::string why_;
+  Error error_;
 };
 
 }  // namespace
 
 Result<Json> parse_bounded_json(std::string_view text, const JsonLimits& limits) {
   Counter counter(limits);
-  if (!Json::sax_parse(text, &counter)) return fail("{}", counter.why());
+  if (!Json::sax_parse(text, &counter)) return tl::unexpected(counter.error());
   return Json::parse(text, nullptr, false);
 }
 

@@ -11,8 +11,9 @@
 namespace irqscope {
 
 // The program's exit status follows from the kind: usage 2, failure 1, closed_pipe 0 (the reader
-// of our output went away on purpose, as `head` does).
-enum class ErrorKind { failure, usage, closed_pipe };
+// of our output went away on purpose, as `head` does), stopped 0 (a stop was requested before
+// there was anything to show).
+enum class ErrorKind { failure, usage, closed_pipe, stopped };
 
 struct Error {
   ErrorKind kind = ErrorKind::failure;

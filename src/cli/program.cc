@@ -116,7 +116,9 @@ Result<int> dispatch(const Context& context, const std::vector<std::string>& wor
 
 int report(const Context& context, const std::string& name, const Result<int>& result) {
   if (result) return *result;
-  if (result.error().kind == ErrorKind::closed_pipe) return 0;
+  if (result.error().kind == ErrorKind::closed_pipe || result.error().kind == ErrorKind::stopped) {
+    return 0;
+  }
   // Whatever was typed, the message stays one line and does nothing to the terminal.
   // If this can't be written either, there is nobody left to tell.
   (void)context.err.write(fmt::format("{}: {}\n", name, masked(result.error().message)));

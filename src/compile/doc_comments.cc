@@ -34,13 +34,22 @@ std::vector<DocLine> lines_of(const Token& token) {
   return lines;
 }
 
+// Of words in whose order the member ascends.
+template <class T>
+std::span<const Word> words_with(const std::vector<Word>& words, T Word::*member, T wanted) {
+  auto begin = std::partition_point(words.begin(), words.end(),
+                                    [&](const Word& word) { return word.*member < wanted; });
+  auto end = std::partition_point(begin, words.end(),
+                                  [&](const Word& word) { return word.*member == wanted; });
+  return {begin, end};
+}
+
 // Lines and parts ascend.
 std::span<const Word> words_meant(const std::vector<Word>& words, const Comment& comment) {
   if (comment.words_before == 0) return words;
   bool is_after = comment.token.kind == TokenKind::comment_after;
-  auto on_line = std::ranges::equal_range(words, comment.token.line, {}, &Word::line);
-  if (is_after && !on_line.empty()) return on_line;
-  return std::ranges::equal_range(words, comment.part, {}, &Word::part);
+  auto on_line = words_with(words, &Word::line, comment.token.line);
+  return is_after && !on_line.empty() ? on_line : words_with(words, &Word::part, comment.part);
 }
 
 std::vector<Candidate> candidates_of(const Declaration& declaration, const Comment& comment) {

@@ -2,16 +2,13 @@
 
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 
 #include "base/stop_signal.h"
-#include "base/unique_fd.h"
 
 namespace irqscope::ebpf {
 namespace {
@@ -29,17 +26,12 @@ namespace {
   _exit(0);
 }
 
-// Kills it if a stop is requested. A kernel before 5.3, without such descriptors, just waits.
+// Kills it if a stop is requested, which ends the wait.
 int status_of(pid_t child) {
-  UniqueFd ended(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
-  if (ended) {
-    int descriptor = ended.get();
-    (void)wait_until_ns(UINT64_MAX, -1, {&descriptor, 1});
-    if (StopSignal::requested()) kill(child, SIGKILL);
-  }
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  do {
+    if (StopSignal::requested()) kill(child, SIGKILL);
+  } while (waitpid(child, &status, 0) < 0 && errno == EINTR);
   return status;
 }
 
@@ -51,7 +43,7 @@ Result<void> survives(const std::function<void()>& work, unsigned most_seconds) 
   if (child == 0) run_alone(work, most_seconds);
   int status = status_of(child);
   if (!WIFSIGNALED(status)) return {};
-  if (StopSignal::requested()) return fail("stopped");
+  if (StopSignal::requested()) return tl::unexpected(Error{ErrorKind::stopped, "stopped"});
   if (WTERMSIG(status) == SIGXCPU) {
     return fail("it is too large: reading it takes more than {} s of CPU time", most_seconds);
   }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <bit>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -29,7 +30,7 @@ constexpr size_t kSumPlace = 24;
 const char* path_of_this_program() {
   constexpr const char* kSelf = "/proc/self/exe";
   if (access(kSelf, F_OK) == 0) return kSelf;
-  const auto* executed = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  const auto* executed = std::bit_cast<const char*>(getauxval(AT_EXECFN));
   return executed ? executed : kSelf;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <set>
 
+#include "base/clock.h"
 #include "base/stop_signal.h"
 #include "ebpf/trial.h"
 #include "runner/kernel_config.h"
@@ -224,10 +226,13 @@ Result<ebpf::UserObject> open_object(const package::Package& package, const std:
   ebpf::OpenRequest request{package.object_name, btf_file, {}};
   // What libbpf does grows with the square of some numbers: of variables, of maps.
   constexpr unsigned kMostSeconds = 3;
+  constexpr uint64_t kSlowNs = 50'000'000;
+  uint64_t begin_ns = monotonic_ns();
   auto survived =
       ebpf::survives([&] { (void)ebpf::UserObject::open(package.object, request); }, kMostSeconds);
   if (!survived) return in_context("the object", survived.error());
-  StopsAtOnce nothing_is_attached_yet;
+  std::optional<StopsAtOnce> nothing_is_attached_yet;
+  if (monotonic_ns() - begin_ns > kSlowNs) nothing_is_attached_yet.emplace();
   auto object = ebpf::UserObject::open(package.object, request);
   if (!object) return in_context("the object", object.error());
   return object;
