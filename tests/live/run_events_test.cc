@@ -5,6 +5,7 @@
 
 #include "base/parse.h"
 #include "live/own_program.h"
+#include "support/load.h"
 
 namespace irqscope::test {
 namespace {
@@ -303,6 +304,15 @@ int on_getppid(void* context) {
 }
 )";
 
+// A buffer is of one CPU, and so is what it tells of losses.
+void call_getppid_on_one_cpu(int times) {
+  std::thread caller([times] {
+    EXPECT_TRUE(move_to_cpu(0));
+    call_getppid(times);
+  });
+  caller.join();
+}
+
 TEST(LiveRunEvents, ReceivedAndLostAreWhatWasSent) {
   IRQSCOPE_NEEDS_EBPF();
   constexpr uint64_t kCalls = 20'000;
@@ -311,13 +321,13 @@ TEST(LiveRunEvents, ReceivedAndLostAreWhatWasSent) {
       irqscope_run({"-j", "--buffer", "4k", compiled.package(), "--of_pid", own_pid()}));
   ASSERT_TRUE(wait_until_counting(program, 1));
   program.signal(SIGSTOP);
-  call_getppid(kCalls / 2);
+  call_getppid_on_one_cpu(kCalls / 2);
   program.signal(SIGCONT);
   // There is room again, and with the next event comes the loss before it.
   ASSERT_TRUE(program.wait_for_out(R"("event":{"number":0,)"));
-  call_getppid(1);
+  call_getppid_on_one_cpu(1);
   ASSERT_TRUE(program.wait_for_out(R"("lost":)"));
-  call_getppid(kCalls / 2 - 1);
+  call_getppid_on_one_cpu(kCalls / 2 - 1);
   program.signal(SIGTERM);
   Finished finished = program.wait();
   EXPECT_EQ(finished.status, 0);
