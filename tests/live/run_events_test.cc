@@ -323,8 +323,9 @@ TEST(LiveRunEvents, ReceivedAndLostAreWhatWasSent) {
   program.signal(SIGSTOP);
   call_getppid_on_one_cpu(kCalls / 2);
   program.signal(SIGCONT);
-  // There is room again, and with the next event comes the loss before it.
+  // There is room again once all has been read, and with the next event comes the loss before it.
   ASSERT_TRUE(program.wait_for_out(R"("event":{"number":0,)"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
   call_getppid_on_one_cpu(1);
   ASSERT_TRUE(program.wait_for_out(R"("lost":)"));
   call_getppid_on_one_cpu(kCalls / 2 - 1);
