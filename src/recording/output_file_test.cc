@@ -159,7 +159,7 @@ TEST(OutputFile, InMemoryIsShortenedWhereItLies) {
   ASSERT_TRUE(file && copy && file->append(expected));
   {
     NoMoreFiles none;
-    for (uint64_t place : {2, 5, 1'000, 400'000}) {
+    for (uint64_t place : std::vector<uint64_t>{2, 5, 1'000, 400'000}) {
       ASSERT_TRUE(file->replace_before(place, "ab"));
       expected.replace(0, place, "ab");
       ASSERT_EQ(file->size(), expected.size());
