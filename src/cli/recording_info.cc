@@ -128,7 +128,8 @@ std::string info_json(const RecordingInfo& info) {
               {"missing", nullptr}};
   if (info.extent.is_part) object["let_go"] = let_go_json(info.extent);
   if (info.extent.ended) object["end"] = info.extent.failure.value_or(info.end);
-  if (info.extent.failure || info.extent.missing > 0) object["missing"] = missing_json(info.extent);
+  bool is_short = info.extent.failure || info.extent.missing > 0;
+  if (info.extent.ended && is_short) object["missing"] = missing_json(info.extent);
   if (!info.damage.empty()) object["damage"] = info.damage;
   return output::json_text(object) + '\n';
 }
