@@ -64,8 +64,9 @@ inline size_t get_varint(const char* at, uint64_t& value) {
 // Takes a number off the front; false, and nothing is taken, if there is none, if it is written
 // with more bytes than it needs, or above `highest`. Inlined into each loop, since the loops that
 // check a block are a fourth of what a report takes.
-[[gnu::always_inline]] inline bool take_varint(std::string_view& from, uint64_t& value,
-                        uint64_t highest = std::numeric_limits<uint64_t>::max()) {
+[[gnu::always_inline]] inline bool take_varint(
+    std::string_view& from, uint64_t& value,
+    uint64_t highest = std::numeric_limits<uint64_t>::max()) {
   char copy[kLongestVarint] = {};
   const char* at = from.data();
   if (from.size() < sizeof copy) {
