@@ -67,7 +67,9 @@ Result<Reader> Reader::open(const std::filesystem::path& path) {
   if (!fd) return tl::unexpected(fd.error());
   Reader reader(std::move(*fd));
   if (auto begun = reader.begin(); !begun) {
-    return fail("{}: {}", path.string(), begun.error().message);
+    // A header that was not read to its end is not damaged, and there is no more to say.
+    if (StopSignal::requested()) return tl::unexpected(Error{ErrorKind::stopped, "stopped"});
+    return in_context(path.string(), begun.error());
   }
   return reader;
 }

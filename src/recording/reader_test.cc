@@ -264,6 +264,22 @@ TEST(Reader, EndsAtAStopSignal) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(Reader, EndsAtAStopSignalWithinAHeader) {
+  TempFolder folder;
+  Header header = sample_header();
+  header.cpus.assign(10'000, 0);
+  std::string bytes = prefix();
+  bytes += BlockPacker().pack(BlockType::header, to_text(header)).value();
+  write_bytes(folder / "file", bytes);
+  int status = test::status_of_child([&] {
+    StopSignal stop;
+    raise(SIGINT);
+    auto reader = Reader::open(folder / "file");
+    return !reader && reader.error().kind == ErrorKind::stopped ? 0 : 1;
+  });
+  EXPECT_EQ(status, 0);
+}
+
 // What nobody needs is not kept, and costs no more than its bytes.
 TEST(Reader, TakesTimeAsTheFileIsLong) {
   auto header_with = [](const std::string& more) {
