@@ -14,7 +14,7 @@
 namespace irqscope {
 
 struct FilterWords {
-  std::optional<std::string> pid, cgroup, cpu, name, irq;
+  std::optional<std::string> pid, cgroup, cpus, name, irq;
 };
 void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs);
 // Only what the kernel side can choose by: process, cgroup, CPU.

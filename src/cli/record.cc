@@ -52,8 +52,8 @@ struct RecordCommand {
 void declare(CLI::App& app, RecordWords& words) {
   app.add_option("-o,--output", words.output, "The file to write")->type_name("FILE");
   app.add_flag("--force", words.force, "Replace it if it exists");
-  app.add_option("--duration", words.duration, "End after this time")->type_name("T");
-  app.add_option("--max-size", words.max_size, "End when the file has this size: 100M")
+  app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
+  app.add_option("--max-size", words.max_size, "Stop when the file has this size: 100M")
       ->type_name("SIZE");
   app.add_option("--ring", words.ring, "Keep only the last so much: 30s, 5m")->type_name("T");
   app.add_option("--flight", words.flight, "Write nothing but what is around a trigger")
@@ -64,7 +64,7 @@ void declare(CLI::App& app, RecordWords& words) {
   declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport, false);
+  declare_transport(app, words.transport);
   declare_engine(app, words.engine);
 }
 

@@ -9,6 +9,8 @@
 namespace irqscope {
 namespace {
 
+constexpr uint64_t kFirstLookNs = 300'000'000;
+
 // An alert is about a source. Where rows are about something else, --name is not about sources.
 Watch watch_for(const TableCommand& command) {
   auto wanted = [&command](const Source& source) {
@@ -68,8 +70,9 @@ Choice choice_of(const TableCommand& command) {
 
 }  // namespace
 
-Result<int> run_table(const Context& context, const TableCommand& command) {
-  if (context.only_parses) return 0;
+namespace {
+
+Result<int> measure(const Context& context, const TableCommand& command) {
   auto absent = check_choice(context.machine, choice_of(command));
   if (!absent) return tl::unexpected(absent.error());
   if (auto told = tell_absent(context, *absent); !told) return tl::unexpected(told.error());
@@ -83,6 +86,27 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
   auto result = run_tables(context, command, *opened->collector, while_read(context.out));
   if (!result) return tl::unexpected(result.error());
   return 0;
+}
+
+}  // namespace
+
+void fit_to(const Context& shown, TableCommand& command) {
+  TableOptions& table = command.table;
+  table.color = shown.color;
+  if (shown.terminal_width > 0) table.width = shown.terminal_width;
+  table.terminal = shown.terminal_now;
+  table.refresh = command.is_live && shown.can_redraw && command.format == OutputFormat::text;
+  if (!table.refresh) return;
+  if (shown.terminal_height > 0) table.height = shown.terminal_height;
+  if (!command.pace.count) command.pace.first_ns = kFirstLookNs;
+}
+
+Result<int> run_table(const Context& context, TableCommand command) {
+  if (context.only_parses) return 0;
+  return with_output(context, command.output, [&](const Context& shown) {
+    fit_to(shown, command);
+    return measure(shown, command);
+  });
 }
 
 Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,

@@ -38,7 +38,7 @@ bool has_any(const TableCommand& command, std::initializer_list<Kind> kinds) {
 Result<void> check_engine(const StatWords& words, TableCommand& command) {
   std::string timed = first_with_times(words, command);
   if (!timed.empty() && !command.collect.measure_time) {
-    return usage_error("--count reads no clock, so there is nothing for {} to show", timed);
+    return usage_error("--no-times leaves nothing for {} to show", timed);
   }
   std::string needy = timed.empty() && words.cost ? "--cost" : timed;
   if (needy.empty()) return {};
