@@ -1,5 +1,8 @@
 #include "cli/run_table.h"
 
+#include <unistd.h>
+
+#include "base/quit_key.h"
 #include "base/utf8.h"
 #include "cli/choice_check.h"
 #include "cli/confined.h"
@@ -57,6 +60,18 @@ Result<void> tell_start(const Context& context, const TableCommand& command) {
                                                     : "Counting... Ctrl-C to end\n");
 }
 
+// On a terminal what is live ends with q, too.
+Result<Passed> show_live(const Context& context, const TableCommand& command,
+                         Collector& collector) {
+  bool has_keys = command.is_live && context.owns_process && context.out_is_terminal &&
+                  isatty(STDIN_FILENO) == 1;
+  if (!has_keys) return run_tables(context, command, collector, while_read(context.out));
+  QuitKey key(STDIN_FILENO);
+  return run_tables(context, command, collector, [&](uint64_t deadline_ns) {
+    return key.wait_until_ns(deadline_ns, context.out.descriptor());
+  });
+}
+
 // Where rows are about something else, --name is not about sources.
 Choice choice_of(const TableCommand& command) {
   bool of_sources = command.table.by == By::source;
@@ -83,7 +98,7 @@ Result<int> measure(const Context& context, const TableCommand& command) {
   auto told = tell_fallback(context, opened->fallback_reason);
   if (told) told = tell_start(context, command);
   if (!told) return tl::unexpected(told.error());
-  auto result = run_tables(context, command, *opened->collector, while_read(context.out));
+  auto result = show_live(context, command, *opened->collector);
   if (!result) return tl::unexpected(result.error());
   return 0;
 }

@@ -27,7 +27,9 @@
 namespace irqscope::sys {
 namespace {
 
-constexpr uint64_t kTcgets2 = 0x802c542a;  // asm/ioctls.h, which can't be had with sys/ioctl.h
+// asm/ioctls.h, which can't be had with sys/ioctl.h
+constexpr uint64_t kTcgets2 = 0x802c542a;
+constexpr uint64_t kTcsets2 = 0x402c542b;
 
 using Names = std::initializer_list<const char*>;
 
@@ -57,6 +59,8 @@ constexpr Names kCounting = {"access",
                              "getegid",
                              "geteuid",
                              "getgid",
+                             "getpgid",
+                             "getpgrp",
                              "getpid",
                              "getppid",
                              "getrandom",
@@ -105,8 +109,10 @@ constexpr Names kNamingFiles = {"linkat", "rename", "renameat", "renameat2", "un
 constexpr Names kRecording = {"fallocate", "fchmod",   "fdatasync", "fsync", "kill",
                               "openat",    "pwrite64", "pwritev",   "wait4", "waitid"};
 
-// Requests of ioctl(2): how large the terminal is, whether it is one, what is in a pipe.
-constexpr std::array<uint64_t, 4> kTerminalAndPipe = {TIOCGWINSZ, TCGETS, kTcgets2, FIONREAD};
+// Requests of ioctl(2): how large the terminal is, whether it is one, who is in front of it, how
+// keys arrive (base/quit_key.h), what is in a pipe.
+constexpr std::array<uint64_t, 7> kTerminalAndPipe = {TIOCGWINSZ, TCGETS,    kTcgets2, TCSETS,
+                                                      kTcsets2,   TIOCGPGRP, FIONREAD};
 
 // What nobody's programs need to be read and detached.
 constexpr Names kNeverRunning = {
