@@ -96,7 +96,7 @@ void check_cpus(const sys::Machine& machine, const Choice& choice, Lines& lines)
   }
   if (offline.empty()) return;
   bool one = offline.size() == 1;
-  lines.push_back(fmt::format("--cpu: {} {} {} offline; nothing happens there until {}",
+  lines.push_back(fmt::format("--cpus: {} {} {} offline; nothing happens there until {}",
                               one ? "CPU" : "CPUs", CpuSet(offline).to_list(), one ? "is" : "are",
                               one ? "it comes online" : "they come online"));
 }

@@ -84,7 +84,7 @@ TEST(ChoiceCheck, TellsOfCpusThatAreOffline) {
   choice.cpus = CpuSet({0, 4000});
   EXPECT_THAT(
       absent(choice, "offline-cpus"),
-      ElementsAre("--cpu: CPU 4000 is offline; nothing happens there until it comes online"));
+      ElementsAre("--cpus: CPU 4000 is offline; nothing happens there until it comes online"));
 }
 
 TEST(ChoiceCheck, SaysNothingWhereProcDoesNotTell) {

@@ -50,7 +50,7 @@ class RecordingInput : public testing::Test {
   static void expect_unreadable(const std::string& path, const std::string& message) {
     expect(1, {"report", path}, path + ": " + message);
     expect(1, {"trace", "--input", path}, path + ": " + message);
-    expect(1, {"report", path, "-o", "json", "--by", "task"}, path + ": " + message);
+    expect(1, {"report", path, "--json", "--by", "task"}, path + ": " + message);
   }
 
  private:
@@ -71,7 +71,7 @@ TEST_F(RecordingInput, FilesThatAreNoRecordings) {
 
 TEST_F(RecordingInput, FilesThatAreNotNamed) {
   expect_refused({"report"}, "FILE is required");
-  expect_refused({"report", "-o", "json"}, "FILE is required");
+  expect_refused({"report", "--json"}, "FILE is required");
   expect_refused({"trace", "--input"}, "--input needs a value: --input FILE");
   expect_refused({"record"}, "say where to record to: irqscope record -o FILE");
   expect_refused({"record", "-o", ""}, "say where to record to");
@@ -159,7 +159,7 @@ TEST_F(RecordingInput, Sizes) {
 }
 
 TEST_F(RecordingInput, Choices) {
-  expect_refused({"trace", "-o", "csv"}, "--output: 'csv' is none of json, text");
+  expect_refused({"trace", "-f", "csv"}, "--format: 'csv' is none of json, text");
   expect_refused({"trace", "--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "perf-each"}, "'perf-each' is none of auto, perf, ring");
