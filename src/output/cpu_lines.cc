@@ -20,7 +20,7 @@ const Line kCpuHeader = {{"CPU", Style::header},     {"%HARDIRQ", Style::header}
                          {"%THREAD", Style::header}, {"%NMI", Style::header},
                          {"%ALL", Style::header},    {"%FROM-IDLE", Style::header}};
 
-uint64_t all(const CpuUse& use) { return sum_over_levels(use.net_ns); }
+uint64_t all(const CpuUse& use) { return use.net_ns.total(); }
 
 bool is_busier(const CpuUse& a, const CpuUse& b) {
   if (all(a) != all(b)) return all(a) > all(b);
@@ -34,15 +34,10 @@ Cell share(uint64_t ns, const Interval& interval) {
 }
 
 Line line(const CpuUse& use, const Interval& interval) {
-  const auto& [nmi, irq, softirq, thread] = use.net_ns;
-  return {{fmt::format("{}", use.cpu)},
-          share(irq - use.vector_net_ns, interval),
-          share(use.vector_net_ns, interval),
-          share(softirq, interval),
-          share(thread, interval),
-          share(nmi, interval),
-          share(all(use), interval),
-          share(sum_over_levels(use.idle_net_ns), interval)};
+  return {{fmt::format("{}", use.cpu)},       share(use.hardirq_net_ns(), interval),
+          share(use.vector_net_ns, interval), share(use.net_ns.softirq, interval),
+          share(use.net_ns.thread, interval), share(use.net_ns.nmi, interval),
+          share(all(use), interval),          share(use.idle_net_ns.total(), interval)};
 }
 
 // Rounded up, so that it is true of every one.

@@ -205,14 +205,10 @@ class CsvSink : public Sink {
   }
 
   std::string use_lines(const CpuUse& use, const Interval& interval) const {
-    const auto& [nmi, irq, softirq, thread] = use.net_ns;
     const std::pair<std::string_view, uint64_t> parts[] = {
-        {"nmi", nmi},
-        {"hardirq", irq - use.vector_net_ns},
-        {"vector", use.vector_net_ns},
-        {"softirq", softirq},
-        {"thread", thread},
-        {"idle", sum_over_levels(use.idle_net_ns)}};
+        {"nmi", use.net_ns.nmi},       {"hardirq", use.hardirq_net_ns()},
+        {"vector", use.vector_net_ns}, {"softirq", use.net_ns.softirq},
+        {"thread", use.net_ns.thread}, {"idle", use.idle_net_ns.total()}};
     std::string text;
     for (const auto& [name, ns] : parts) text += line(use_cells(name, use.cpu, ns, interval));
     return text;

@@ -16,15 +16,14 @@ Json share(uint64_t ns, uint64_t duration_ns) {
 }
 
 Json cpu_json(const CpuUse& use, uint64_t duration_ns) {
-  const auto& [nmi, irq, softirq, thread] = use.net_ns;
   return {{"cpu", use.cpu},
-          {"nmi", share(nmi, duration_ns)},
-          {"hardirq", share(irq - use.vector_net_ns, duration_ns)},
+          {"nmi", share(use.net_ns.nmi, duration_ns)},
+          {"hardirq", share(use.hardirq_net_ns(), duration_ns)},
           {"vector", share(use.vector_net_ns, duration_ns)},
-          {"softirq", share(softirq, duration_ns)},
-          {"thread", share(thread, duration_ns)},
-          {"idle", share(sum_over_levels(use.idle_net_ns), duration_ns)},
-          {"net_ns", sum_over_levels(use.net_ns)}};
+          {"softirq", share(use.net_ns.softirq, duration_ns)},
+          {"thread", share(use.net_ns.thread, duration_ns)},
+          {"idle", share(use.idle_net_ns.total(), duration_ns)},
+          {"net_ns", use.net_ns.total()}};
 }
 
 Json program_json(const ProgramCost& cost, uint64_t duration_ns) {
