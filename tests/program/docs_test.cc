@@ -13,12 +13,12 @@
 #include <set>
 
 #include "cli/commands.h"
-#include "cli/inspect_print.h"
 #include "cli/noise_print.h"
 #include "cli/recording_info.h"
 #include "output/event_sink.h"
 #include "output/options.h"
 #include "program/program.h"
+#include "runner/inspect_fields.h"
 #include "runner/printer.h"
 #include "support/recording.h"
 
@@ -731,9 +731,22 @@ TEST(JsonPage, HasExactlyTheKeysOfInspect) {
   object.variables[0].type = number_type();
   runner::Outputs outputs;
   outputs.events.resize(1);
-  Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
-  expect_documented(Json::parse(inspected_json(inspected)),
+  runner::Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
+  expect_documented(Json::parse(runner::inspected_json(inspected)),
                     {"programs", "maps", "options", "outputs", "needs"});
+}
+
+TEST(JsonPage, SaysOfAPackageWhatItsDescriptionSays) {
+  std::string page = document("docs/json.md");
+  page = page.substr(page.find("# irqscope.inspect/1"));
+  for (const runner::InspectPart& part : runner::inspect_parts()) {
+    EXPECT_THAT(page, HasSubstr(fmt::format("\n## {}\n", part.title)));
+    for (const runner::InspectField& field : part.fields) {
+      if (field.key.empty()) continue;
+      Words rows = matches(page, fmt::format("\n(\\| `{}` \\|[^\n]*)", field.key));
+      EXPECT_THAT(rows, testing::Contains(testing::EndsWith(fmt::format("| {} |", field.help))));
+    }
+  }
 }
 
 TEST(CsvPage, HasExactlyTheColumns) {
