@@ -151,18 +151,18 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   std::optional<std::string> transports, sizes, duration, buffer, hook;
   RawOutput output;
   bool verbose = false;
-  Parser parser("irqscope bench stream", "What the transports of single events can carry here",
+  Parser parser("irqscope bench stream", "How many events per second each transport can carry here",
                 kBenchExamples);
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "A list of perf-each, perf, ring; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Bytes of events, 16-4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
-  app.add_option("--duration", duration, "Of each case (default 0.5)")->type_name("T");
-  app.add_option("--buffer", buffer, "Per CPU, 4k to 256M; default 8M")->type_name("SIZE");
+  app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
+  app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")->type_name("SIZE");
   app.add_option("--via", hook, "kprobe, fentry or raw_tp; default: the first that works")
       ->type_name("NAME");
-  app.add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  app.add_flag("-v,--verbose", verbose, "Show what libbpf reports");
   declare_output(app, output, false);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);

@@ -115,7 +115,7 @@ Result<Lines> check_choice(const sys::Machine& machine, const Choice& choice) {
 
 Result<void> check_delays(std::string_view option, const std::vector<Kind>& kinds) {
   if (has_kind(kinds, Kind::softirq) || has_kind(kinds, Kind::thread)) return {};
-  return usage_error("{} is that of softirqs and threads; --kind leaves neither", option);
+  return usage_error("{} is about softirqs and threads; --kind leaves neither", option);
 }
 
 Result<Lines> check_trigger(const sys::Machine& machine, const Trigger& trigger, Choice choice) {

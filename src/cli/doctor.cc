@@ -23,9 +23,9 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   bool verbose = false;
   Parser parser("irqscope doctor", "What this kernel and this user allow", kDoctorExamples);
   parser.app()
-      .add_option("--btf", btf, "Type information for a kernel that has none")
+      .add_option("--btf", btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
-  parser.app().add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  parser.app().add_flag("-v,--verbose", verbose, "Show what libbpf reports");
   declare_output(parser.app(), output, false);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());

@@ -20,11 +20,11 @@ void declare_engine(CLI::App& app, EngineWords& words) {
   app.option_defaults()->group("Engine");
   app.add_option("--via", words.via, "tp_btf or raw_tp; default: the first that works")
       ->type_name("NAME");
-  app.add_option("--btf", words.btf, "Type information for a kernel that has none")
+  app.add_option("--btf", words.btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
-  app.add_option("--max-rows", words.max_rows, "Room for so many device handlers times CPUs")
+  app.add_option("--max-rows", words.max_rows, "Room for N rows: handlers times CPUs")
       ->type_name("N");
-  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf says");
+  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf reports");
 }
 
 Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {

@@ -30,7 +30,7 @@ struct NoiseWords {
 };
 
 void declare(CLI::App& app, NoiseWords& words) {
-  app.add_option("--cpus", words.cpus, "These CPUs: 2,4-7; default: the isolated ones")
+  app.add_option("--cpus", words.cpus, "Only these CPUs: 2,4-7; default: the isolated ones")
       ->type_name("LIST");
   app.add_option("--duration", words.duration, "How long (default 10s)")->type_name("T");
   app.add_option("--max-single", words.max_single, "Fail if a hit lasts longer: 10us")

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::string_view kReportSummary = "A recording as tables: what stat would have shown";
 constexpr std::string_view kReportExamples =
-    "With the options of irqscope stat that are about tables. Without INTERVAL it is\n"
-    "one table of all the time.\n\n"
+    "Takes the table options of irqscope stat. Without INTERVAL it shows one table of\n"
+    "the whole recording.\n\n"
     "Examples:\n"
     "  irqscope report FILE             everything\n"
     "  irqscope report FILE --info      where, when and how it was recorded\n"
     "  irqscope report FILE 1           second by second\n"
     "  irqscope report FILE --by task --top 10\n"
-    "                                   whom interrupts took time from\n"
+    "                                   which tasks lost time to interrupts\n"
     "  irqscope report FILE --delay --per-cpu --kind softirq\n"
     "  irqscope report FILE -d --name net\n"
     "                                   distributions of net_rx and net_tx\n"

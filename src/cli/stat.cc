@@ -12,7 +12,7 @@ constexpr std::string_view kStatExamples =
     "Examples:\n"
     "  irqscope stat                    everything, every second\n"
     "  irqscope stat --by cpu           how much of each CPU interrupts take\n"
-    "  irqscope stat --by task 10       whom they take it from\n"
+    "  irqscope stat --by task 10       which tasks lose the time\n"
     "  irqscope stat --by function --kind softirq\n"
     "                                   what softirqs spend their time on\n"
     "  irqscope stat --delay 5          how long softirqs and threads wait, too\n"

@@ -17,9 +17,8 @@ namespace irqscope {
 namespace {
 
 constexpr std::string_view kTraceExamples =
-    "A line per interrupt that has ended, in the order of time. With --slower and\n"
-    "--delayed the kernel side sends only what took so long or waited so long; either\n"
-    "will do.\n\n"
+    "A line per finished interrupt, in the order of time. With --slower and --delayed\n"
+    "only what passes either leaves the kernel.\n\n"
     "Examples:\n"
     "  irqscope trace                   every interrupt, until Ctrl-C\n"
     "  irqscope trace --slower 100us    only what took 100 us or more\n"
@@ -47,16 +46,16 @@ struct TraceCommand {
 };
 
 void declare(CLI::App& app, TraceWords& words) {
-  app.add_option("--slower", words.slower, "Only what took at least so long: 100us, 1ms")
+  app.add_option("--slower", words.slower, "Only what took at least this long: 100us, 1ms")
       ->type_name("T");
-  app.add_option("--delayed", words.delayed, "Only what waited at least so long to run")
+  app.add_option("--delayed", words.delayed, "Only what waited at least this long to run")
       ->type_name("T");
   app.add_option("-n,--count", words.count, "Stop after N events")->type_name("N");
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
-  app.add_option("--input", words.input, "Those of a recording instead")->type_name("FILE");
+  app.add_option("--input", words.input, "Read a recording instead")->type_name("FILE");
   declare_output(app, words.output, false);
-  app.add_flag("--stack", words.stack, "The kernel's stack below each");
-  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
+  app.add_flag("--stack", words.stack, "The kernel stack below each event");
+  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")

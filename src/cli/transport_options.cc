@@ -48,7 +48,7 @@ void declare_transport(CLI::App& app, TransportWords& words) {
   app.add_option("--transport", words.transport,
                  "auto (default), ring, perf, perf-each (wakes at each event)")
       ->type_name("NAME");
-  app.add_option("--buffer", words.buffer, "Per CPU, 4k to 256M")->type_name("SIZE");
+  app.add_option("--buffer", words.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
 }
 
 Result<void> read_transport(const Context& context, const TransportWords& words,
