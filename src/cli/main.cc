@@ -9,7 +9,7 @@
 
 namespace {
 
-// Without memory of one's own.
+// Allocates nothing.
 int tell(std::string_view message) {
   (void)!write(STDERR_FILENO, message.data(), message.size());
   return 1;

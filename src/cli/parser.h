@@ -19,7 +19,7 @@ class Parser {
   // What is parsed correctly is an Error all the same where /proc is not mounted.
   void needs_proc() { needs_proc_ = true; }
 
-  // The options are a stranger's, and have no earlier names.
+  // The options are those of somebody's package, and have no earlier names.
   void has_no_old_spellings() { has_old_spellings_ = false; }
 
   // Parses. An exit status if there is nothing left to do (help was printed); empty to go on.

@@ -111,7 +111,7 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   if (*done) return **done;
   if (context.only_parses) return 0;
   return with_output(context, command.output, [&](const Context& shown) {
-    // A recording may be a stranger's.
+    // A recording is untrusted input.
     confine_to(shown, sys::Duty::counting);
     return info ? show_info(shown, command) : show(shown, command);
   });
