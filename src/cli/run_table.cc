@@ -35,18 +35,6 @@ Result<void> tell_fallback(const Context& context, const std::string& reason) {
       masked(reason)));
 }
 
-std::unique_ptr<Sink> make_sink(const Context& context, const TableCommand& command) {
-  switch (command.format) {
-    case OutputFormat::json:
-      return make_json_sink(context.out, command.table);
-    case OutputFormat::csv:
-      return make_csv_sink(context.out, command.table);
-    case OutputFormat::text:
-      break;
-  }
-  return make_text_sink(context.out, command.table);
-}
-
 // Someone at a terminal who sees nothing for a while should know that it is running.
 Result<void> tell_start(const Context& context, const TableCommand& command) {
   bool silent_at_first = !command.pace.interval_ns || *command.pace.interval_ns > 1'000'000'000;
@@ -87,7 +75,7 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
 
 Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,
                           const Wait& wait) {
-  auto sink = make_sink(context, command);
+  auto sink = command.format->make(context.out, command.table);
   Watch watch = watch_for(command);
   return run_session(
       collector, *sink, command.pace,

@@ -31,7 +31,7 @@ constexpr uint64_t kFirstLookNs = 300'000'000;
 void make_live(const Context& context, TableCommand& command) {
   Pace& pace = command.pace;
   if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
-  command.table.refresh = context.can_redraw && command.format == OutputFormat::text;
+  command.table.refresh = context.can_redraw && command.format->is_for_people;
   if (command.table.refresh && context.terminal_height > 0) {
     command.table.height = context.terminal_height;
   }

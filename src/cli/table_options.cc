@@ -28,7 +28,7 @@ void declare_pace(CLI::App& app, Words& words) {
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
 }
 
-void declare_output(CLI::App& app, Words& words) {
+void declare_output(CLI::App& app, Formats formats, Words& words) {
   app.option_defaults()->group("Output");
   app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
@@ -39,7 +39,7 @@ void declare_output(CLI::App& app, Words& words) {
   app.add_option("--sort", words.sort, "total (default), count, max, p99, name or cpu")
       ->type_name("KEY");
   app.add_option("--top", words.top, "Only the first N rows")->type_name("N");
-  app.add_option("-o,--output", words.output, "text (default), json or csv")->type_name("FORMAT");
+  app.add_option("-o,--output", words.output, format_names(formats))->type_name("FORMAT");
 }
 
 void declare_backend(CLI::App& app, Words& words) {
@@ -100,7 +100,8 @@ Result<void> read_collect(const Words& words, CollectRequest& collect) {
       [&] { return read_engine(words.engine, collect); });
 }
 
-Result<void> read_output(const Words& words, const Context& context, TableCommand& command) {
+Result<void> read_output(const Words& words, Formats formats, const Context& context,
+                         TableCommand& command) {
   TableOptions& table = command.table;
   table.unit = words.nanoseconds ? TimeUnit::nanoseconds : TimeUnit::microseconds;
   table.distribution = words.dist;
@@ -111,9 +112,7 @@ Result<void> read_output(const Words& words, const Context& context, TableComman
   if (context.terminal_width > 0) table.width = context.terminal_width;
   table.terminal = context.terminal_now;
   return convert("--output", words.output, command.format,
-                 one_of<OutputFormat>({{"text", OutputFormat::text},
-                                       {"json", OutputFormat::json},
-                                       {"csv", OutputFormat::csv}}));
+                 [&](const std::string& name) { return parse_format(formats, name); });
 }
 
 Result<void> check_combinations(const Words& words) {
@@ -141,7 +140,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
     parser.app().add_option("FILE", words.recording, "What irqscope record wrote")->required();
   }
   declare_pace(parser.app(), words);
-  declare_output(parser.app(), words);
+  declare_output(parser.app(), usage.formats, words);
   declare_filters(parser.app(), words.filters,
                   std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
   if (more.declare) more.declare(parser.app());
@@ -158,13 +157,13 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   command.recording = words.recording.value_or("");
   auto result = in_turn([&] { return check_combinations(words); },
                         [&] { return read_pace(words, command.pace); },
-                        [&] { return read_output(words, context, command); },
+                        [&] { return read_output(words, usage.formats, context, command); },
                         [&] { return read_selection(words, command); },
                         [&] { return read_choice(usage, words, context.machine, command); },
                         [&] { return read_collect(words, command.collect); },
                         [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());
-  command.collect.resolve_handlers = command.format != OutputFormat::text;
+  command.collect.resolve_handlers = !command.format->is_for_people;
   return std::nullopt;
 }
 

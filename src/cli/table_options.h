@@ -11,12 +11,10 @@
 #include "collect/open.h"
 #include "model/alert.h"
 #include "model/interval.h"
-#include "output/options.h"
+#include "output/formats.h"
 #include "session/session.h"
 
 namespace irqscope {
-
-enum class OutputFormat { text, json, csv };
 
 struct TableCommand {
   CollectRequest collect;
@@ -26,7 +24,7 @@ struct TableCommand {
   Pace pace;
   TableOptions table;
   std::vector<AlertRule> alerts;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   std::string recording;  // the file, where there is one
   std::string ebpf_for;   // the option without which the kernel's counters would do
   bool verbose = false;
@@ -38,6 +36,7 @@ struct TableUsage {
   std::string_view examples;
   std::vector<Kind> kinds;
   bool from_recording = false;  // its name comes first; nothing is measured
+  Formats formats = kFormats;
 };
 
 // Options that only some command has: `read` finds what was said by the others in the command.

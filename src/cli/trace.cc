@@ -11,6 +11,7 @@
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/formats.h"
 #include "sys/kernel.h"
 
 namespace irqscope {
@@ -42,7 +43,7 @@ struct TraceCommand {
   CollectRequest collect;
   SourceFilter filter;
   TracePlan plan;
-  bool as_json = false;
+  const Format* format = &kFormats[0];
 };
 
 void declare(CLI::App& app, TraceWords& words) {
@@ -57,7 +58,7 @@ void declare(CLI::App& app, TraceWords& words) {
   app.add_flag("--stack", words.stack, "The kernel's stack below each");
   app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
-  app.add_option("-o,--output", words.output, "text (default) or json")->type_name("FORMAT");
+  app.add_option("-o,--output", words.output, event_format_names(kFormats))->type_name("FORMAT");
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
@@ -113,20 +114,19 @@ Result<void> read(const Context& context, const TraceWords& words, TraceCommand&
         return convert("--duration", words.duration, command.plan.duration_ns, parse_duration);
       },
       [&] {
-        return convert("--output", words.output, command.as_json,
-                       one_of<bool>({{"text", false}, {"json", true}}));
+        return convert("--output", words.output, command.format,
+                       [](const std::string& name) { return parse_event_format(kFormats, name); });
       },
       [&] { return read_engine(words.engine, command.collect); });
 }
 
 std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& words,
                                      const TraceCommand& command) {
-  if (command.as_json) return make_event_json_sink(context.out);
   EventTextOptions options;
   if (words.nanoseconds) options.unit = TimeUnit::nanoseconds;
   options.color = context.color;
   if (context.terminal_width > 0) options.width = context.terminal_width;
-  return make_event_text_sink(context.out, options);
+  return command.format->make_events(context.out, options);
 }
 
 Result<int> told(const Context& context, const TraceSummary& summary) {
