@@ -1,9 +1,10 @@
 // irqscope doctor
+#include "diagnose/doctor.h"
 #include "cli/commands.h"
-#include "cli/doctor_print.h"
 #include "cli/parser.h"
 #include "ebpf/btf_file.h"
 #include "ebpf/log.h"
+#include "output/doctor_report.h"
 
 namespace irqscope {
 namespace {

@@ -1,12 +1,13 @@
 // irqscope noise
+#include "diagnose/noise.h"
 #include "base/parse.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
-#include "cli/noise_print.h"
 #include "cli/parser.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/noise_report.h"
 #include "sys/topology.h"
 
 namespace irqscope {

@@ -5,10 +5,12 @@
 #include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
+#include "output/recording_report.h"
+#include "output/recording_text.h"
 
 namespace irqscope {
 namespace {

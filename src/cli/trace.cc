@@ -7,11 +7,12 @@
 #include "cli/engine_options.h"
 #include "cli/filter_options.h"
 #include "cli/parser.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
 #include "output/formats.h"
+#include "output/recording_text.h"
 #include "sys/kernel.h"
 
 namespace irqscope {

@@ -5,8 +5,8 @@
 #include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/parser.h"
-#include "cli/verify_print.h"
 #include "ebpf/log.h"
+#include "output/verify_report.h"
 
 namespace irqscope {
 namespace {
