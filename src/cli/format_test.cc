@@ -52,7 +52,7 @@ Parsed parsed(const Arguments& arguments) {
 }
 
 TEST(Formats, AnotherCostsAFileAndALine) {
-  Parsed toy = parsed({"FILE", "--output", "toy"});
+  Parsed toy = parsed({"FILE", "--format", "toy"});
   ASSERT_TRUE(toy.result) << toy.result.error().message;
   EXPECT_EQ(toy.command.format, &kWithToy[3]);
 
@@ -70,22 +70,23 @@ TEST(Formats, AnotherCostsAFileAndALine) {
 
 TEST(Formats, AreInHelpAndInErrors) {
   EXPECT_THAT(parsed({"--help"}).out, HasSubstr("text (default), json, csv or toy"));
-  Parsed wrong = parsed({"FILE", "--output", "xml"});
+  Parsed wrong = parsed({"FILE", "--format", "xml"});
   ASSERT_FALSE(wrong.result);
-  EXPECT_EQ(wrong.result.error().message, "--output: 'xml' is none of text, json, csv, toy");
+  EXPECT_EQ(wrong.result.error().message, "--format: 'xml' is none of text, json, csv, toy");
   EXPECT_EQ(wrong.result.error().kind, ErrorKind::usage);
 }
 
 TEST(Formats, AreTextUnlessSaidOtherwise) {
   EXPECT_EQ(TableCommand().format, &kFormats[0]);
   EXPECT_TRUE(kFormats[0].is_for_people);
-  EXPECT_EQ(format_names(kFormats), "text (default), json or csv");
+  EXPECT_EQ(format_names(kFormats, Content::tables), "text (default), json or csv");
+  EXPECT_EQ(format_names(kFormats, Content::reports), "text (default) or json");
 }
 
 TEST(Formats, OfEventsAreFewer) {
-  EXPECT_EQ(event_format_names(kWithToy), "text (default) or json");
-  EXPECT_EQ(*parse_event_format(kWithToy, "json"), &kWithToy[1]);
-  auto wrong = parse_event_format(kWithToy, "toy");
+  EXPECT_EQ(format_names(kWithToy, Content::events), "text (default) or json");
+  EXPECT_EQ(*parse_format(kWithToy, Content::events, "json"), &kWithToy[1]);
+  auto wrong = parse_format(kWithToy, Content::events, "toy");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, "'toy' is none of text, json");
 }

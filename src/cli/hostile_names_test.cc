@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/parse.h"
-#include "cli/inspect_print.h"
 #include "cli/record_print.h"
 #include "cli/recording_info.h"
 #include "output/doctor_report.h"
@@ -15,6 +14,7 @@
 #include "output/recording_report.h"
 #include "output/stream_report.h"
 #include "output/verify_report.h"
+#include "runner/inspected.h"
 #include "runner/test_outputs.h"
 #include "support/hostile.h"
 
@@ -276,7 +276,7 @@ struct HostilePackage {
     outputs.notes = {kEvil};
   }
 
-  Inspected inspected() const {
+  runner::Inspected inspected() const {
     return {kEvil,   package, manifest, object, runner::program_options(manifest, object),
             outputs, needs};
   }
@@ -284,8 +284,8 @@ struct HostilePackage {
 
 TEST(HostileNames, InPackages) {
   HostilePackage package;
-  expect_harmless(inspected_text(package.inspected(), std::nullopt, false));
-  std::string json = inspected_json(package.inspected());
+  expect_harmless(runner::inspected_text(package.inspected(), std::nullopt, false));
+  std::string json = runner::inspected_json(package.inspected());
   expect_harmless(json);
   EXPECT_FALSE(nlohmann::json::parse(json, nullptr, false).is_discarded());
 }

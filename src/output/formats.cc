@@ -8,17 +8,30 @@
 namespace irqscope {
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-Names names_of(Formats formats, bool of_events) {
-  Names names;
+std::vector<std::string_view> names_of(Formats formats, Content content) {
+  std::vector<std::string_view> names;
   for (const Format& format : formats) {
-    if (!of_events || format.make_events) names.push_back(format.name);
+    if (format.tells(content)) names.push_back(format.name);
   }
   return names;
 }
 
-std::string in_words(const Names& names) {
+}  // namespace
+
+bool Format::tells(Content content) const {
+  switch (content) {
+    case Content::tables:
+      return true;
+    case Content::events:
+      return make_events != nullptr;
+    case Content::reports:
+      return has_reports;
+  }
+  return false;
+}
+
+std::string format_names(Formats formats, Content content) {
+  auto names = names_of(formats, content);
   std::string text;
   for (size_t i = 0; i < names.size(); ++i) {
     if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
@@ -28,25 +41,11 @@ std::string in_words(const Names& names) {
   return text;
 }
 
-Result<const Format*> parse(Formats formats, bool of_events, std::string_view name) {
+Result<const Format*> parse_format(Formats formats, Content content, std::string_view name) {
   for (const Format& format : formats) {
-    if (format.name == name && (!of_events || format.make_events)) return &format;
+    if (format.name == name && format.tells(content)) return &format;
   }
-  return usage_error("'{}' is none of {}", name, fmt::join(names_of(formats, of_events), ", "));
-}
-
-}  // namespace
-
-std::string format_names(Formats formats) { return in_words(names_of(formats, false)); }
-
-std::string event_format_names(Formats formats) { return in_words(names_of(formats, true)); }
-
-Result<const Format*> parse_format(Formats formats, std::string_view name) {
-  return parse(formats, false, name);
-}
-
-Result<const Format*> parse_event_format(Formats formats, std::string_view name) {
-  return parse(formats, true, name);
+  return usage_error("'{}' is none of {}", name, fmt::join(names_of(formats, content), ", "));
 }
 
 }  // namespace irqscope
