@@ -117,8 +117,7 @@ void show_report(const std::string& irqscope, const fs::path& file) {
   std::vector<double> rates;
   for (int i = 0; i < 5; ++i) {
     double before = children_cpu_seconds();
-    std::string report =
-        fmt::format("'{}' report -o json '{}' >/dev/null", irqscope, file.string());
+    std::string report = fmt::format("'{}' report --json '{}' >/dev/null", irqscope, file.string());
     if (std::system(report.c_str()) != 0) return;
     rates.push_back(static_cast<double>(figures.events) / (children_cpu_seconds() - before));
   }

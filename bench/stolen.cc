@@ -242,9 +242,8 @@ Result<double> measure_with(const std::string& irqscope, int cpu, uint64_t secon
   auto spinner = Spinner::start(cpu, (seconds + 2 * kStartUpSeconds) * kSecond);
   if (!spinner) return tl::unexpected(spinner.error());
   std::string output = "bench_stolen.json";
-  Child child(
-      {irqscope, "stat", "--by", "task", "-o", "json", "--duration", std::to_string(seconds)},
-      output);
+  Child child({irqscope, "stat", "--by", "task", "--json", "--duration", std::to_string(seconds)},
+              output);
   auto spun = spinner->result();
   if (!spun) return tl::unexpected(spun.error());
   child.stop();

@@ -2,29 +2,29 @@
 
 # The options of the command that the line names.
 _irqscope_options() {
-    local counting="-h --help -v --verbose --attach --btf --max-rows"
-    local table="$counting -C --count -c --cgroup -d --dist -l --long -N --nanoseconds
-        -o --output -p --pid -T -t --timestamp --backend --cpu --duration --name --per-cpu
-        --sort --top"
+    local shown="-h --help -f --format -j --json -o --output"
+    local counting="-h --help -v --verbose --btf --max-rows --via"
+    local view="$shown -c --cgroup -d --dist -l --long -N --nanoseconds -n --count
+        -p --pid -T -t --timestamp --cpus --duration --name --no-times --per-cpu --sort --top"
+    local table="$counting $view --backend"
     local stat="$table --alert --by --cost --delay --irq --kind"
-    local events="$counting -c --cgroup -o --output -p --pid --buffer --cpu --duration --functions
+    local events="$counting -c --cgroup -o --output -p --pid --buffer --cpus --duration --functions
         --kind --transport"
     case ${COMP_WORDS[1]} in
         stat) echo "$stat" ;;
-        hardirqs) echo "$table --irq" ;;
-        softirqs) echo "$table" ;;
+        hardirqs) echo "$table -C --irq" ;;
+        softirqs) echo "$table -C" ;;
         trace)
-            echo "$events -N --nanoseconds --count --delayed --input --irq --name --slower --stack"
+            echo "$events $shown -N --nanoseconds -n --count --delayed --input --irq --name
+                --slower --stack"
             ;;
         record) echo "$events --flight --force --max-size --ring --trigger" ;;
         report)
-            echo "-h --help -C --count -c --cgroup -d --dist -l --long -N --nanoseconds -o --output
-                -p --pid -T -t --timestamp --alert --by --cpu --delay --duration --info --irq --kind
-                --name --per-cpu --sort --top"
+            echo "$view --alert --by --delay --info --irq --kind"
             ;;
-        noise) echo "$counting --cpus --duration --json --max-share --max-single" ;;
-        verify) echo "$counting --duration --json" ;;
-        doctor) echo "-h --help -v --verbose --btf --json" ;;
+        noise) echo "$counting $shown --cpus --duration --max-share --max-single" ;;
+        verify) echo "$counting $shown --duration" ;;
+        doctor) echo "$shown -v --verbose --btf" ;;
         compile)
             echo "-h --help -a --additional-cflags -n --no-package -o --output -s --standalone
                 -v --verbose -y --yaml --btf --clang --object --strip --tar --target --vmlinux"
@@ -37,7 +37,7 @@ _irqscope_options() {
         bench)
             echo "-h --help"
             [ "$COMP_CWORD" -eq 2 ] ||
-                echo "-v --verbose --attach --buffer --duration --json --size --transport"
+                echo "$shown -v --verbose --buffer --duration --size --transport --via"
             ;;
         help) ;;
         *)
@@ -89,9 +89,11 @@ _irqscope_offer_files() {
 _irqscope_offer_values() {
     case $1 in
         -o | --output)
+            _irqscope_offer_files "$2"
+            ;;
+        -f | --format)
             case ${COMP_WORDS[1]} in
-                compile | record) _irqscope_offer_files "$2" ;;
-                trace) _irqscope_offer -W "text json" -- "$2" ;;
+                trace | noise | verify | doctor | bench) _irqscope_offer -W "text json" -- "$2" ;;
                 *) _irqscope_offer -W "text json csv" -- "$2" ;;
             esac
             ;;
@@ -100,16 +102,15 @@ _irqscope_offer_values() {
         --kind) _irqscope_offer_words "$2" hardirq vector nmi softirq thread ;;
         --transport)
             case ${COMP_WORDS[1]} in
-                bench) _irqscope_offer_words "$2" perf-each perf-batched ring ;;
-                trace) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
-                *) _irqscope_offer -W "auto perf ring" -- "$2" ;;
+                bench) _irqscope_offer_words "$2" perf-each perf ring ;;
+                *) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
             esac
             ;;
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
-        --attach)
+        --attach) ;;
+        --via)
             case ${COMP_WORDS[1]} in
                 bench) _irqscope_offer -W "auto kprobe fentry raw_tp" -- "$2" ;;
-                run) ;;
                 *) _irqscope_offer -W "tp_btf raw_tp" -- "$2" ;;
             esac
             ;;
@@ -124,13 +125,14 @@ _irqscope_offer_values() {
         --irq)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^ *\([0-9]*\):.*/\1/p' /proc/interrupts)"
             ;;
-        --cpu | --cpus)
+        --cpus)
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
         -a | --additional-cflags) ;;
         --alert | --buffer | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
-        --count) [[ " trace run " == *" ${COMP_WORDS[1]} "* ]] || return 1 ;;
+        --count) ;;
+        -n) [[ compile != "${COMP_WORDS[1]}" ]] || return 1 ;;
         *) return 1 ;;
     esac
     return 0

@@ -42,22 +42,27 @@ complete -c irqscope -n 'not __irqscope_is help bench report inspect' -s v -l ve
 complete -c irqscope -n 'not __irqscope_is help bench stream report inspect' -l btf -rF -d 'type information for a kernel that has none'
 
 set -l counting 'stat hardirqs softirqs trace record noise verify'
-complete -c irqscope -n "__irqscope_is $counting" -l attach -xa 'tp_btf raw_tp' -d 'how to attach the programs'
+complete -c irqscope -n "__irqscope_is $counting" -l via -xa 'tp_btf raw_tp' -d 'how to attach the programs'
 complete -c irqscope -n "__irqscope_is $counting" -l max-rows -x -d 'room for so many device handlers times CPUs'
 complete -c irqscope -n "__irqscope_is $counting report" -l duration -x -d 'stop after this time'
-complete -c irqscope -n "__irqscope_is noise verify doctor" -l json -d 'one JSON object'
+set -l shown 'stat hardirqs softirqs report trace noise verify doctor stream'
+complete -c irqscope -n "__irqscope_is $shown record" -s o -l output -rF -d 'the file to write'
+complete -c irqscope -n "__irqscope_is stat hardirqs softirqs report" -s f -l format -xa 'text json csv' -d format
+complete -c irqscope -n "__irqscope_is trace noise verify doctor stream" -s f -l format -xa 'text json' -d format
+complete -c irqscope -n "__irqscope_is $shown" -s j -l json -d 'short for --format json'
 
 set -l table 'stat hardirqs softirqs report'
-complete -c irqscope -n "__irqscope_is $table" -s C -l count -d 'counts only: no clock is read'
+complete -c irqscope -n "__irqscope_is $table" -l no-times -d 'counts only: no clock is read'
+complete -c irqscope -n "__irqscope_is hardirqs softirqs" -s C -d 'counts only: no clock is read'
 complete -c irqscope -n "__irqscope_is $table trace record" -s c -l cgroup -xa '(__fish_complete_directories)' -d 'only interrupts into this cgroup'
 complete -c irqscope -n "__irqscope_is $table" -s d -l dist -d 'a distribution per row'
 complete -c irqscope -n "__irqscope_is $table" -s l -l long -d 'full identity of each handler'
 complete -c irqscope -n "__irqscope_is $table trace" -s N -l nanoseconds -d 'times in ns instead of us'
-complete -c irqscope -n "__irqscope_is $table" -s o -l output -xa 'text json csv' -d format
+complete -c irqscope -n "__irqscope_is $table" -s n -l count -x -d 'stop after so many tables'
 complete -c irqscope -n "__irqscope_is $table trace record" -s p -l pid -xa '(__fish_complete_pids)' -d 'only interrupts into this process'
 complete -c irqscope -n "__irqscope_is $table" -s T -s t -l timestamp -d 'time of day before each table'
 complete -c irqscope -n "__irqscope_is stat hardirqs softirqs" -l backend -xa 'ebpf procfs' -d 'how to count'
-complete -c irqscope -n "__irqscope_is $table trace record" -l cpu -x -d 'only these CPUs: 0,2-5'
+complete -c irqscope -n "__irqscope_is $table trace record" -l cpus -x -d 'only these CPUs: 0,2-5'
 complete -c irqscope -n "__irqscope_is stat hardirqs report trace" -l irq -x -d 'only these IRQs: 24,36-40'
 complete -c irqscope -n "__irqscope_is $table trace" -l name -x -d 'only sources whose name matches'
 complete -c irqscope -n "__irqscope_is $table" -l per-cpu -d 'a row per source and CPU'
@@ -72,20 +77,17 @@ complete -c irqscope -n '__irqscope_is stat report trace record' -l kind -xa 'ha
 
 complete -c irqscope -n '__irqscope_is trace record stream' -l buffer -x -d 'room for events of each CPU: 512k, 8M'
 complete -c irqscope -n '__irqscope_is trace record' -l functions -d 'timers, tasklets, polls as well'
-complete -c irqscope -n '__irqscope_is trace' -s o -l output -xa 'text json' -d format
-complete -c irqscope -n '__irqscope_is trace' -l count -x -d 'end after so many events'
+complete -c irqscope -n '__irqscope_is trace' -s n -l count -x -d 'stop after so many events'
 complete -c irqscope -n '__irqscope_is trace' -l delayed -x -d 'only what waited so long: 1ms'
 complete -c irqscope -n '__irqscope_is trace' -l input -rF -d 'a recording instead'
 complete -c irqscope -n '__irqscope_is trace' -l slower -x -d 'only what took so long: 100us'
 complete -c irqscope -n '__irqscope_is trace' -l stack -d "the kernel's stack below each"
-complete -c irqscope -n '__irqscope_is trace' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
+complete -c irqscope -n '__irqscope_is trace record' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
 
-complete -c irqscope -n '__irqscope_is record' -s o -l output -rF -d 'the file to write'
 complete -c irqscope -n '__irqscope_is record' -l flight -x -d 'keep so much around a trigger: 10s'
 complete -c irqscope -n '__irqscope_is record' -l force -d 'replace the file'
-complete -c irqscope -n '__irqscope_is record' -l max-size -x -d 'end at this size: 100M'
+complete -c irqscope -n '__irqscope_is record' -l max-size -x -d 'stop at this size: 100M'
 complete -c irqscope -n '__irqscope_is record' -l ring -x -d 'keep only the last so much: 1m'
-complete -c irqscope -n '__irqscope_is record' -l transport -xa 'auto ring perf' -d 'how events get here'
 complete -c irqscope -n '__irqscope_is record' -l trigger -x -d 'slower 1ms, delayed 1ms net_rx'
 complete -c irqscope -n '__irqscope_is report' -F
 complete -c irqscope -n '__irqscope_is report' -l info -d 'where, when and how it was recorded'
@@ -108,10 +110,9 @@ complete -c irqscope -n '__irqscope_is compile' -l target -xa 'x86 arm64 arm ris
 complete -c irqscope -n '__irqscope_is compile' -l vmlinux -rF -d 'a vmlinux.h, or BTF to make one of'
 
 complete -c irqscope -n '__irqscope_is stream' -l duration -x -d 'of each case'
-complete -c irqscope -n '__irqscope_is stream' -l json -d 'a JSON object per case'
 complete -c irqscope -n '__irqscope_is stream' -l size -x -d 'bytes of an event: 64,256'
-complete -c irqscope -n '__irqscope_is stream' -l attach -xa 'auto kprobe fentry raw_tp' -d 'to what'
-complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf-batched ring' -d 'what to measure'
+complete -c irqscope -n '__irqscope_is stream' -l via -xa 'auto kprobe fentry raw_tp' -d 'how to attach the program'
+complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf ring' -d 'what to measure'
 
 complete -c irqscope -n '__irqscope_is run inspect' -F
 complete -c irqscope -n '__irqscope_is run inspect' -s j -l json -d 'JSON in place of text'

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <string>
+#include <utility>
 
 #include "base/unnamed_file.h"
 
@@ -36,39 +36,62 @@ UniqueFd create_beside(const std::filesystem::path& path, mode_t mode, std::stri
   return {};
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written == 0) errno = ENOSPC;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
+}  // namespace
+
+Result<WholeFile> WholeFile::create(const std::filesystem::path& path, mode_t mode) {
+  auto checked = check_place(path);
+  if (!checked) return tl::unexpected(checked.error());
+  WholeFile file;
+  file.path_ = path;
+  file.fd_ = open_unnamed_for(path, O_WRONLY, mode);
+  if (file.fd_) return file;
+  std::string name;
+  file.fd_ = create_beside(path, mode, name);
+  if (!file.fd_) return failure(path, errno);
+  file.beside_ = std::move(name);
+  return file;
 }
 
-Result<void> write_beside(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-  std::string name;
-  UniqueFd fd = create_beside(path, mode, name);
-  if (!fd) return failure(path, errno);
-  if (!write_all(fd.get(), bytes) || rename(name.c_str(), path.c_str()) != 0) {
-    int error = errno;
-    unlink(name.c_str());
-    return failure(path, error);
+WholeFile::WholeFile(WholeFile&& other) noexcept
+    : fd_(std::move(other.fd_)),
+      path_(std::move(other.path_)),
+      beside_(std::exchange(other.beside_, {})) {}
+
+WholeFile& WholeFile::operator=(WholeFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(path_, other.path_);
+  std::swap(beside_, other.beside_);
+  return *this;
+}
+
+WholeFile::~WholeFile() {
+  if (!beside_.empty()) unlink(beside_.c_str());
+}
+
+Result<void> WholeFile::write(std::string_view text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(fd_.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failure(path_, errno);
+    if (written == 0) return failure(path_, ENOSPC);
+    text.remove_prefix(static_cast<size_t>(written));
   }
   return {};
 }
 
-}  // namespace
+Result<void> WholeFile::keep() {
+  bool is_kept =
+      beside_.empty() ? give_name(fd_, path_) : rename(beside_.c_str(), path_.c_str()) == 0;
+  if (!is_kept) return failure(path_, errno);
+  beside_.clear();
+  return {};
+}
 
 Result<void> write_new_file(const std::filesystem::path& path, std::string_view bytes,
                             mode_t mode) {
-  auto checked = check_place(path);
-  if (!checked) return checked;
-  UniqueFd fd = open_unnamed_for(path, O_WRONLY, mode);
-  if (!fd) return write_beside(path, bytes, mode);
-  if (!write_all(fd.get(), bytes) || !give_name(fd, path)) return failure(path, errno);
-  return {};
+  auto file = WholeFile::create(path, mode);
+  if (!file) return tl::unexpected(file.error());
+  return in_turn([&] { return file->write(bytes); }, [&] { return file->keep(); });
 }
 
 }  // namespace irqscope

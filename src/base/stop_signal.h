@@ -23,6 +23,9 @@ class StopSignal {
   static bool requested();
   // When the wish came, on the monotonic clock; 0 if it did not.
   static uint64_t requested_at_ns();
+
+  // What is done, within a signal handler, before a signal takes its usual course; null: nothing.
+  static void before_it_kills(void (*act)());
 };
 
 // While one lives, a stop signal ends the process at once: for work that takes long, can't look

@@ -6,6 +6,7 @@
 #include "base/parse.h"
 #include "base/stop_signal.h"
 #include "cli/commands.h"
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/transport_options.h"
 #include "cli/values.h"
@@ -34,12 +35,9 @@ struct Plan {
 };
 
 Result<std::vector<Transport>> parse_transports(std::string_view text) {
-  auto parse = one_of<Transport>({{"perf-each", Transport::perf_each},
-                                  {"perf-batched", Transport::perf_batched},
-                                  {"ring", Transport::ring}});
   std::vector<Transport> transports;
   for (std::string_view word : split(text, ',')) {
-    auto transport = parse(std::string(word));
+    auto transport = parse_transport(std::string(word));
     if (!transport) return tl::unexpected(transport.error());
     transports.push_back(*transport);
   }
@@ -151,37 +149,41 @@ Result<int> run_plan(const Context& context, const Plan& plan, bool as_json) {
 
 Result<int> run_stream(const Context& context, const Arguments& arguments) {
   std::optional<std::string> transports, sizes, duration, buffer, hook;
-  bool as_json = false;
+  RawOutput output;
   bool verbose = false;
-  Parser parser("irqscope bench stream", "What the transports of single events can carry here",
+  Parser parser("irqscope bench stream", "How many events per second each transport can carry here",
                 kBenchExamples);
   CLI::App& app = parser.app();
-  app.add_option("--transport", transports, "perf-each, perf-batched, ring: a list; default: all")
+  app.add_option("--transport", transports, "A list of perf-each, perf, ring; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Bytes of events, 16-4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
-  app.add_option("--duration", duration, "Of each case (default 0.5)")->type_name("T");
-  app.add_option("--buffer", buffer, "Per CPU, 4k to 256M; default 8M")->type_name("SIZE");
-  app.add_option("--attach", hook, "kprobe, fentry or raw_tp; default: what works first")
-      ->type_name("HOW");
-  app.add_flag("--json", as_json, "A JSON object per case");
-  app.add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
+  app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")->type_name("SIZE");
+  app.add_option("--via", hook, "kprobe, fentry or raw_tp; default: the first that works")
+      ->type_name("NAME");
+  app.add_flag("-v,--verbose", verbose, "Show what libbpf reports");
+  declare_output(app, output, false);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
 
   Plan plan;
+  OutputFormat format = OutputFormat::text;
   auto converted = in_turn(
       [&] { return convert("--transport", transports, plan.transports, parse_transports); },
       [&] { return convert("--size", sizes, plan.sizes, parse_sizes); },
       [&] { return convert("--duration", duration, plan.common.duration_ns, parse_duration); },
       [&] { return convert("--buffer", buffer, plan.common.buffer_bytes, parse_buffer); },
-      [&] { return convert("--attach", hook, plan.common.hook, parse_hook); });
+      [&] { return convert("--via", hook, plan.common.hook, parse_hook); },
+      [&] { return read_output(output, format); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(verbose);
-  return run_plan(context, plan, as_json);
+  return with_output(context, output, [&](const Context& shown) {
+    return run_plan(shown, plan, format == OutputFormat::json);
+  });
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ void check_cpus(const sys::Machine& machine, const Choice& choice, Lines& lines)
   }
   if (offline.empty()) return;
   bool one = offline.size() == 1;
-  lines.push_back(fmt::format("--cpu: {} {} {} offline; nothing happens there until {}",
+  lines.push_back(fmt::format("--cpus: {} {} {} offline; nothing happens there until {}",
                               one ? "CPU" : "CPUs", CpuSet(offline).to_list(), one ? "is" : "are",
                               one ? "it comes online" : "they come online"));
 }
@@ -115,7 +115,7 @@ Result<Lines> check_choice(const sys::Machine& machine, const Choice& choice) {
 
 Result<void> check_delays(std::string_view option, const std::vector<Kind>& kinds) {
   if (has_kind(kinds, Kind::softirq) || has_kind(kinds, Kind::thread)) return {};
-  return usage_error("{} is that of softirqs and threads; --kind leaves neither", option);
+  return usage_error("{} is about softirqs and threads; --kind leaves neither", option);
 }
 
 Result<Lines> check_trigger(const sys::Machine& machine, const Trigger& trigger, Choice choice) {

@@ -33,7 +33,7 @@ Result<std::vector<std::string>> check_choice(const sys::Machine& machine, const
 Result<std::vector<std::string>> check_trigger(const sys::Machine& machine, const Trigger& trigger,
                                                Choice choice);
 
-// "--delayed" or the like is that of softirqs and threads: a usage error if there are none.
+// "--delayed" or the like is about softirqs and threads: a usage error if there are none.
 Result<void> check_delays(std::string_view option, const std::vector<Kind>& kinds);
 
 // "irqscope: LINE" each, on standard error.

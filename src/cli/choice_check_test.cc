@@ -84,7 +84,7 @@ TEST(ChoiceCheck, TellsOfCpusThatAreOffline) {
   choice.cpus = CpuSet({0, 4000});
   EXPECT_THAT(
       absent(choice, "offline-cpus"),
-      ElementsAre("--cpu: CPU 4000 is offline; nothing happens there until it comes online"));
+      ElementsAre("--cpus: CPU 4000 is offline; nothing happens there until it comes online"));
 }
 
 TEST(ChoiceCheck, SaysNothingWhereProcDoesNotTell) {
@@ -108,7 +108,7 @@ TEST(ChoiceCheck, KnowsWhatHasADelay) {
   EXPECT_EQ(trigger_refusal("delayed 1ms mmc0", {Kind::hardirq, Kind::softirq}),
             "--trigger: 'mmc0' has no delay; only softirqs and threads have");
   EXPECT_EQ(trigger_refusal("delayed 1ms", {Kind::hardirq, Kind::nmi}),
-            "--trigger: 'delayed' is that of softirqs and threads; --kind leaves neither");
+            "--trigger: 'delayed' is about softirqs and threads; --kind leaves neither");
   EXPECT_EQ(trigger_refusal("slower 1ms net_xr"),
             "--trigger: no source is called 'net_xr'; did you mean 'net_rx'?");
 }

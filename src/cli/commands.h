@@ -39,15 +39,15 @@ inline constexpr Command kCommands[] = {
     {"hardirqs", "device interrupt handlers: how often, how long, on which CPU", run_hardirqs},
     {"softirqs", "softirq vectors: how often, how long, on which CPU", run_softirqs},
     {"trace", "single interrupts, one line each, as they happen", run_trace_command},
-    {"record", "every interrupt into a file, for later", run_record_command},
+    {"record", "write every interrupt to a file, for later", run_record_command},
     {"report", "a recording as tables: what stat would have shown", run_report},
     {"noise", "what disturbs isolated CPUs: how often, and how long at a time", run_noise},
     {"verify", "count for a while and compare with the kernel's own counters", run_verify},
     {"doctor", "what this kernel and this user allow, and what to do about it", run_doctor},
-    {"compile", "a package out of a BPF program of your own", run_compile},
-    {"run", "a person's own program of eBPF, from its package", run_run},
-    {"inspect", "what is in a package, and what it needs of a kernel", run_inspect},
-    {"bench", "what the transports of single events can carry here", run_bench},
+    {"compile", "make a package from an eBPF program of your own", run_compile},
+    {"run", "run an eBPF program of your own from its package", run_run},
+    {"inspect", "what a package contains, and what it needs from the kernel", run_inspect},
+    {"bench", "how many events per second each transport can carry here", run_bench},
 };
 
 // Called by one of these names, the program is that tool: of libbpf-tools 0.26, and of eunomia-bpf.

@@ -4,11 +4,11 @@ namespace irqscope {
 
 void confine_to(const Context& context, sys::Duty duty, bool verbose) {
   if (!context.owns_process) return;
-  auto result = sys::confine(duty);
+  auto result = sys::confine(duty, context.writes_file);
   if (result || !verbose) return;
   (void)context.err.write(
-      fmt::format("irqscope: rights that were not needed any more could not be "
-                  "given up ({})\n",
+      fmt::format("irqscope: could not give up rights that are no longer "
+                  "needed ({})\n",
                   result.error().message));
 }
 

@@ -7,7 +7,7 @@
 namespace irqscope {
 
 // Gives up what the rest of the command does not need (sys::confine). What the kernel refuses of
-// that is no reason to stop; it is told if `verbose`.
+// that is no reason to stop; `verbose` reports it.
 void confine_to(const Context& context, sys::Duty duty, bool verbose = false);
 
 }  // namespace irqscope

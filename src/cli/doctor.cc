@@ -1,6 +1,7 @@
 // irqscope doctor
 #include "cli/commands.h"
 #include "cli/doctor_print.h"
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "ebpf/btf_file.h"
 #include "ebpf/log.h"
@@ -18,28 +19,33 @@ constexpr std::string_view kDoctorExamples =
 
 Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   std::optional<std::string> btf;
-  bool json = false;
+  RawOutput output;
   bool verbose = false;
   Parser parser("irqscope doctor", "What this kernel and this user allow", kDoctorExamples);
-  parser.app().add_flag("--json", json, "One JSON object");
   parser.app()
-      .add_option("--btf", btf, "Type information for a kernel that has none")
+      .add_option("--btf", btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
-  parser.app().add_flag("-v,--verbose", verbose, "Show what libbpf says");
+  parser.app().add_flag("-v,--verbose", verbose, "Show what libbpf reports");
+  declare_output(parser.app(), output, false);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
 
   std::string btf_file;
-  auto converted = convert("--btf", btf, btf_file, ebpf::btf_file);
+  OutputFormat format = OutputFormat::text;
+  auto converted = in_turn([&] { return convert("--btf", btf, btf_file, ebpf::btf_file); },
+                           [&] { return read_output(output, format); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(verbose);
-  Diagnosis diagnosis = diagnose(context.machine, btf_file);
-  auto written = context.out.write(json ? doctor_json(diagnosis) : doctor_text(diagnosis));
-  if (!written) return tl::unexpected(written.error());
-  return diagnosis.backend == "ebpf" ? 0 : 1;
+  return with_output(context, output, [&](const Context& shown) -> Result<int> {
+    Diagnosis diagnosis = diagnose(shown.machine, btf_file);
+    bool as_json = format == OutputFormat::json;
+    auto written = shown.out.write(as_json ? doctor_json(diagnosis) : doctor_text(diagnosis));
+    if (!written) return tl::unexpected(written.error());
+    return diagnosis.backend == "ebpf" ? 0 : 1;
+  });
 }
 
 }  // namespace irqscope

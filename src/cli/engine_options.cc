@@ -18,13 +18,13 @@ Result<uint32_t> parse_max_rows(std::string_view text) {
 
 void declare_engine(CLI::App& app, EngineWords& words) {
   app.option_defaults()->group("Engine");
-  app.add_option("--attach", words.attach, "tp_btf or raw_tp; default: the first that works")
+  app.add_option("--via", words.via, "tp_btf or raw_tp; default: the first that works")
       ->type_name("NAME");
-  app.add_option("--btf", words.btf, "Type information for a kernel that has none")
+  app.add_option("--btf", words.btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
-  app.add_option("--max-rows", words.max_rows, "Room for so many device handlers times CPUs")
+  app.add_option("--max-rows", words.max_rows, "Room for N rows: handlers times CPUs")
       ->type_name("N");
-  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf says");
+  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf reports");
 }
 
 Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
@@ -32,7 +32,7 @@ Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
       [&] { return convert("--btf", words.btf, collect.btf_file, ebpf::btf_file); },
       [&] { return convert("--max-rows", words.max_rows, collect.max_rows, parse_max_rows); },
       [&] {
-        return convert("--attach", words.attach, collect.attach,
+        return convert("--via", words.via, collect.attach,
                        one_of<ebpf::AttachKind>({{"tp_btf", ebpf::AttachKind::tp_btf},
                                                  {"raw_tp", ebpf::AttachKind::raw_tp}}));
       });

@@ -10,7 +10,7 @@
 namespace irqscope {
 
 struct EngineWords {
-  std::optional<std::string> attach, btf, max_rows;
+  std::optional<std::string> via, btf, max_rows;
   bool verbose = false;
 };
 void declare_engine(CLI::App& app, EngineWords& words);

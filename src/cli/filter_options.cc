@@ -46,8 +46,8 @@ void declare_kernel_filters(CLI::App& app, FilterWords& words) {
   app.option_defaults()->group("Filters");
   app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
-  app.add_option("-c,--cgroup", words.cgroup, "Likewise for a cgroup (v2)")->type_name("PATH");
-  app.add_option("--cpu", words.cpu, "Only these CPUs: 0,2-5")->type_name("LIST");
+  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")->type_name("PATH");
+  app.add_option("--cpus", words.cpus, "Only these CPUs: 0,2-5")->type_name("LIST");
 }
 
 void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
@@ -71,7 +71,7 @@ Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
                        [&](const std::string& text) { return sys::find_cgroup(machine, text); });
       },
       [&] {
-        return convert("--cpu", words.cpu, request.only_cpus,
+        return convert("--cpus", words.cpus, request.only_cpus,
                        [&](const std::string& text) { return parse_cpus(machine, text); });
       });
 }
@@ -87,7 +87,7 @@ Result<void> read_recorded_filters(const FilterWords& words, CollectRequest& req
                                   });
                  },
                  [&] {
-                   return convert("--cpu", words.cpu, request.only_cpus,
+                   return convert("--cpus", words.cpus, request.only_cpus,
                                   [](const std::string& text) { return CpuSet::parse(text); });
                  });
 }

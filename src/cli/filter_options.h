@@ -14,7 +14,7 @@
 namespace irqscope {
 
 struct FilterWords {
-  std::optional<std::string> pid, cgroup, cpu, name, irq;
+  std::optional<std::string> pid, cgroup, cpus, name, irq;
 };
 void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs);
 // Only what the kernel side can choose by: process, cgroup, CPU.
@@ -23,7 +23,7 @@ void declare_kernel_filters(CLI::App& app, FilterWords& words);
 // What is left to choose when the kernel side has done its part.
 struct SourceFilter {
   std::optional<std::vector<uint32_t>> irqs;    // only these hardirqs and threads
-  std::function<bool(const Source&)> has_name;  // empty: every name will do
+  std::function<bool(const Source&)> has_name;  // empty: any name matches
   std::string name;                             // as it was given
 };
 // With the irqs and the name; the rest goes into the request.

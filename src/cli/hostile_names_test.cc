@@ -6,13 +6,13 @@
 
 #include "base/parse.h"
 #include "cli/doctor_print.h"
-#include "cli/inspect_print.h"
 #include "cli/noise_print.h"
 #include "cli/record_print.h"
 #include "cli/recording_info.h"
 #include "cli/verify_print.h"
 #include "output/event_sink.h"
 #include "output/options.h"
+#include "runner/inspected.h"
 #include "runner/test_outputs.h"
 #include "support/hostile.h"
 
@@ -267,7 +267,7 @@ struct HostilePackage {
     outputs.notes = {kEvil};
   }
 
-  Inspected inspected() const {
+  runner::Inspected inspected() const {
     return {kEvil,   package, manifest, object, runner::program_options(manifest, object),
             outputs, needs};
   }
@@ -275,8 +275,8 @@ struct HostilePackage {
 
 TEST(HostileNames, InPackages) {
   HostilePackage package;
-  expect_harmless(inspected_text(package.inspected(), std::nullopt, false));
-  std::string json = inspected_json(package.inspected());
+  expect_harmless(runner::inspected_text(package.inspected(), std::nullopt, false));
+  std::string json = runner::inspected_json(package.inspected());
   expect_harmless(json);
   EXPECT_FALSE(nlohmann::json::parse(json, nullptr, false).is_discarded());
 }

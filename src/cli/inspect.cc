@@ -1,9 +1,9 @@
 // irqscope inspect
 #include "cli/commands.h"
-#include "cli/inspect_print.h"
 #include "cli/parser.h"
 #include "ebpf/log.h"
 #include "package/describe.h"
+#include "runner/inspected.h"
 #include "runner/loaded_package.h"
 
 namespace irqscope {
@@ -27,17 +27,17 @@ Result<std::string> inspect(const Context& context, const std::string& name, boo
       package->manifest ? *package->manifest : package::describe(object->info());
   auto outputs = runner::choose_outputs(manifest, *object);
   if (!outputs) return in_context(name, outputs.error());
-  Inspected inspected{name,
-                      *package,
-                      manifest,
-                      object->info(),
-                      runner::program_options(manifest, object->info()),
-                      std::move(*outputs),
-                      runner::kernel_needs(object->info(), context.machine)};
-  if (as_json) return inspected_json(inspected);
+  runner::Inspected inspected{name,
+                              *package,
+                              manifest,
+                              object->info(),
+                              runner::program_options(manifest, object->info()),
+                              std::move(*outputs),
+                              runner::kernel_needs(object->info(), context.machine)};
+  if (as_json) return runner::inspected_json(inspected);
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
-  return inspected_text(inspected, width, context.color);
+  return runner::inspected_text(inspected, width, context.color);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace {
 
-// Without memory of one's own.
+// Allocates nothing.
 int tell(std::string_view message) {
   (void)!write(STDERR_FILENO, message.data(), message.size());
   return 1;
@@ -20,7 +20,7 @@ int run(int argc, char** argv) try {
 } catch (const std::bad_alloc&) {
   return tell("irqscope: out of memory\n");
 } catch (const std::exception&) {
-  return tell("irqscope: something that must not happen has happened; please report it\n");
+  return tell("irqscope: internal error; please report it\n");
 }
 
 }  // namespace

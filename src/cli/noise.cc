@@ -4,6 +4,7 @@
 #include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/noise_print.h"
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
@@ -24,19 +25,19 @@ constexpr std::string_view kNoiseExamples =
 
 struct NoiseWords {
   std::optional<std::string> cpus, duration, max_single, max_share;
-  bool json = false;
+  RawOutput output;
   EngineWords engine;
 };
 
 void declare(CLI::App& app, NoiseWords& words) {
-  app.add_option("--cpus", words.cpus, "These CPUs: 2,4-7; default: the isolated ones")
+  app.add_option("--cpus", words.cpus, "Only these CPUs: 2,4-7; default: the isolated ones")
       ->type_name("LIST");
   app.add_option("--duration", words.duration, "How long (default 10s)")->type_name("T");
   app.add_option("--max-single", words.max_single, "Fail if a hit lasts longer: 10us")
       ->type_name("T");
   app.add_option("--max-share", words.max_share, "Fail if more of a CPU is lost: 0.001")
       ->type_name("F");
-  app.add_flag("--json", words.json, "One JSON object");
+  declare_output(app, words.output, false);
   declare_engine(app, words.engine);
 }
 
@@ -85,10 +86,12 @@ Result<void> choose_cpus(const NoiseWords& words, const sys::Machine& machine, C
   return {};
 }
 
-Result<int> show(const Context& context, const NoiseWords& words, const NoiseReport& report) {
+Result<int> show(const Context& context, const NoiseWords& words, OutputFormat format,
+                 const NoiseReport& report) {
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
-  auto written = context.out.write(words.json ? noise_json(report) : noise_text(report, width));
+  auto written = context.out.write(format == OutputFormat::json ? noise_json(report)
+                                                                : noise_text(report, width));
   // A reader that went away has not made the limits kept.
   if (!written && written.error().kind != ErrorKind::closed_pipe) {
     return tl::unexpected(written.error());
@@ -115,23 +118,27 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   uint64_t duration_ns = kDefaultDurationNs;
   NoiseLimits limits;
   CollectRequest request;
+  OutputFormat format = OutputFormat::text;
   auto converted = in_turn(
       [&] { return convert("--duration", words.duration, duration_ns, parse_duration); },
       [&] {
         return convert("--max-single", words.max_single, limits.max_single_ns, parse_duration);
       },
       [&] { return convert("--max-share", words.max_share, limits.max_share, parse_share); },
+      [&] { return read_output(words.output, format); },
       [&] { return read_engine(words.engine, request); },
       [&] { return choose_cpus(words, context.machine, cpus); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  auto report = measure_noise(std::move(request), context.machine, cpus, duration_ns, limits, [&] {
-    confine_to(context, sys::Duty::counting, words.engine.verbose);
+  return with_output(context, words.output, [&](const Context& shown) -> Result<int> {
+    auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
+      confine_to(shown, sys::Duty::counting, words.engine.verbose);
+    });
+    if (!report) return tl::unexpected(report.error());
+    return show(shown, words, format, *report);
   });
-  if (!report) return tl::unexpected(report.error());
-  return show(context, words, *report);
 }
 
 }  // namespace irqscope

@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "cli/help.h"
+#include "cli/old_spellings.h"
 #include "sys/kernel.h"
 
 namespace irqscope {
@@ -29,15 +30,29 @@ std::vector<std::string> long_options(const CLI::App& app) {
 }  // namespace
 
 Parser::Parser(std::string_view command, std::string_view summary, std::string_view footer)
-    : app_(std::string(summary), std::string(command)) {
+    : app_(std::string(summary), std::string(command)),
+      // ecc and ecli stay as they were.
+      has_old_spellings_(command.starts_with("irqscope")) {
   app_.footer(std::string(footer));
   app_.option_defaults()->group("Options");
   app_.set_help_flag("-h,--help", "This help");
   app_.allow_extras();  // so that our own message can name them
 }
 
-// "--cpu=0" becomes "--cpu" "0". CLI11 would take "--cpu=" for an option whose value is the next
-// word, "--dist=x" for a number, and "-o=json" for the value "=json".
+// An old spelling works, and is worth a line.
+Result<Arguments> Parser::in_todays_words(const Context& context,
+                                          const Arguments& arguments) const {
+  if (!has_old_spellings_) return arguments;
+  Modernized modern = modernize(app_, arguments);
+  for (const std::string& note : modern.notes) {
+    auto told = context.err.write(fmt::format("{}: {}\n", app_.get_name(), note));
+    if (!told) return tl::unexpected(told.error());
+  }
+  return std::move(modern.arguments);
+}
+
+// "--top=5" becomes "--top" "5". CLI11 would take "--top=" for an option whose value is the next
+// word, "--dist=x" for a number, and "-f=json" for the value "=json".
 Result<Arguments> Parser::split_values(const Arguments& arguments) const {
   Arguments words;
   for (auto word = arguments.begin(); word != arguments.end(); ++word) {
@@ -88,7 +103,9 @@ Error Parser::unexpected_word(const std::string& word) const {
 }
 
 Result<std::optional<int>> Parser::parse(const Context& context, const Arguments& arguments) {
-  auto words = split_values(arguments);
+  auto todays = in_todays_words(context, arguments);
+  if (!todays) return tl::unexpected(todays.error());
+  auto words = split_values(*todays);
   if (!words) return tl::unexpected(words.error());
   try {
     app_.parse(std::vector<std::string>(words->rbegin(), words->rend()));

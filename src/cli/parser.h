@@ -19,16 +19,21 @@ class Parser {
   // What is parsed correctly is an Error all the same where /proc is not mounted.
   void needs_proc() { needs_proc_ = true; }
 
+  // The options are those of somebody's package, and have no earlier names.
+  void has_no_old_spellings() { has_old_spellings_ = false; }
+
   // Parses. An exit status if there is nothing left to do (help was printed); empty to go on.
   Result<std::optional<int>> parse(const Context& context, const Arguments& arguments);
 
  private:
+  Result<Arguments> in_todays_words(const Context& context, const Arguments& arguments) const;
   Result<Arguments> split_values(const Arguments& arguments) const;
   Error wrong_values(const CLI::ArgumentMismatch& error) const;
   Error unexpected_word(const std::string& word) const;
 
   CLI::App app_;
   bool needs_proc_ = false;
+  bool has_old_spellings_;
 };
 
 // Turns the text given for `option` into a value with `parse`; an Error gets the option's name in

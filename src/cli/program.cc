@@ -48,7 +48,7 @@ std::string overview() {
       "  irqscope hardirqs 5 3         device interrupts, three times five seconds\n"
       "  irqscope softirqs -d --duration 10\n"
       "                                how long softirqs took, as distributions\n"
-      "  irqscope hardirqs -o json 1 | jq '.rows[].p99_ns'\n"
+      "  irqscope hardirqs --json 1 | jq '.rows[].p99_ns'\n"
       "  irqscope verify               are the counts right? compare with the kernel's\n";
   return text;
 }

@@ -105,6 +105,7 @@ Result<ProgramArguments> parse_program_arguments(const Context& context, const s
                                                  const ebpf::ObjectInfo& object,
                                                  const Arguments& arguments) {
   Parser parser(called, masked(summary(manifest), "\n"), masked(footer(manifest), "\n"));
+  parser.has_no_old_spellings();
   const std::vector<ProgramOption> options = runner::program_options(manifest, object);
   // What the parser does grows with their square.
   constexpr size_t kMostOptions = 2000;

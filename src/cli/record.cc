@@ -52,19 +52,19 @@ struct RecordCommand {
 void declare(CLI::App& app, RecordWords& words) {
   app.add_option("-o,--output", words.output, "The file to write")->type_name("FILE");
   app.add_flag("--force", words.force, "Replace it if it exists");
-  app.add_option("--duration", words.duration, "End after this time")->type_name("T");
-  app.add_option("--max-size", words.max_size, "End when the file has this size: 100M")
+  app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
+  app.add_option("--max-size", words.max_size, "Stop when the file has this size: 100M")
       ->type_name("SIZE");
-  app.add_option("--ring", words.ring, "Keep only the last so much: 30s, 5m")->type_name("T");
-  app.add_option("--flight", words.flight, "Write nothing but what is around a trigger")
+  app.add_option("--ring", words.ring, "Keep only the last T: 30s, 5m")->type_name("T");
+  app.add_option("--flight", words.flight, "Write only the time T around a trigger")
       ->type_name("T");
   app.add_option("--trigger", words.trigger, "'slower T [SOURCE]' or 'delayed T [SOURCE]'")
       ->type_name("WHEN");
-  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
+  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
   declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport, false);
+  declare_transport(app, words.transport);
   declare_engine(app, words.engine);
 }
 
@@ -76,7 +76,7 @@ Result<uint64_t> parse_size(std::string_view text) {
 
 Result<void> read_flight(const RecordWords& words, std::optional<Flight>& flight) {
   if (!words.flight && !words.trigger) return {};
-  if (!words.trigger) return usage_error("--flight waits for a --trigger, such as 'slower 1ms'");
+  if (!words.trigger) return usage_error("--flight needs a --trigger, such as 'slower 1ms'");
   if (!words.flight) return usage_error("--trigger needs to know how much to keep: --flight 10s");
   if (words.ring) return usage_error("--flight and --ring exclude each other");
   flight.emplace();
@@ -94,6 +94,9 @@ Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
       [&] { return convert("--ring", words.ring, plan.ring_ns, parse_duration); },
       [&] { return read_flight(words, plan.flight); },
       [&]() -> Result<void> {
+        if (plan.path == "-") {
+          return usage_error("--output: a recording needs a file; '-' is standard output");
+        }
         if (!plan.path.empty()) return {};
         return usage_error("say where to record to: irqscope record -o FILE");
       });
@@ -210,14 +213,14 @@ Result<int> run_record_command(const Context& context, const Arguments& argument
   RecordCommand command;
   auto end = std::find(arguments.begin(), arguments.end(), "--");
   if (end != arguments.end()) command.words.assign(end + 1, arguments.end());
-  Parser parser("irqscope record", "Every interrupt into a file", kRecordExamples);
+  Parser parser("irqscope record", "Write every interrupt to a file", kRecordExamples);
   declare(parser.app(), words);
   parser.needs_proc();
   auto done = parser.parse(context, {arguments.begin(), end});
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
   if (end != arguments.end() && command.words.empty()) {
-    return usage_error("after -- comes a command");
+    return usage_error("-- must be followed by a command");
   }
   auto converted = in_turn([&] { return read_collect(context, words, command.collect); },
                            [&] { return read_plan(words, command.plan); });

@@ -15,18 +15,18 @@ namespace {
 
 constexpr std::string_view kReportSummary = "A recording as tables: what stat would have shown";
 constexpr std::string_view kReportExamples =
-    "With the options of irqscope stat that are about tables. Without INTERVAL it is\n"
-    "one table of all the time.\n\n"
+    "Takes the table options of irqscope stat. Without INTERVAL it shows one table of\n"
+    "the whole recording.\n\n"
     "Examples:\n"
     "  irqscope report FILE             everything\n"
     "  irqscope report FILE --info      where, when and how it was recorded\n"
     "  irqscope report FILE 1           second by second\n"
     "  irqscope report FILE --by task --top 10\n"
-    "                                   whom interrupts took time from\n"
+    "                                   which tasks lost time to interrupts\n"
     "  irqscope report FILE --delay --per-cpu --kind softirq\n"
     "  irqscope report FILE -d --name net\n"
     "                                   distributions of net_rx and net_tx\n"
-    "  irqscope report FILE -o json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
+    "  irqscope report FILE --json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
 
 RecordingRequest request_of(const TableCommand& command) {
   RecordingRequest request;
@@ -65,7 +65,8 @@ std::string quiet_text(const Passed& passed) {
 }
 
 // The exit status: 1 if something is wrong with the file.
-Result<int> show(const Context& context, const TableCommand& command) {
+Result<int> show(const Context& context, TableCommand& command) {
+  fit_to(context, command);
   auto events = RecordedEvents::open(command.recording);
   if (!events) return tl::unexpected(events.error());
   auto checked = check_content(command, events->header());
@@ -109,9 +110,11 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
   if (context.only_parses) return 0;
-  // A recording may be a stranger's.
-  confine_to(context, sys::Duty::counting);
-  return info ? show_info(context, command) : show(context, command);
+  return with_output(context, command.output, [&](const Context& shown) {
+    // A recording is untrusted input.
+    confine_to(shown, sys::Duty::counting);
+    return info ? show_info(shown, command) : show(shown, command);
+  });
 }
 
 }  // namespace irqscope

@@ -1,5 +1,8 @@
 #include "cli/run_table.h"
 
+#include <unistd.h>
+
+#include "base/quit_key.h"
 #include "base/utf8.h"
 #include "cli/choice_check.h"
 #include "cli/confined.h"
@@ -8,6 +11,8 @@
 
 namespace irqscope {
 namespace {
+
+constexpr uint64_t kFirstLookNs = 300'000'000;
 
 // An alert is about a source. Where rows are about something else, --name is not about sources.
 Watch watch_for(const TableCommand& command) {
@@ -55,6 +60,18 @@ Result<void> tell_start(const Context& context, const TableCommand& command) {
                                                     : "Counting... Ctrl-C to end\n");
 }
 
+// On a terminal what is live ends with q, too.
+Result<Passed> show_live(const Context& context, const TableCommand& command,
+                         Collector& collector) {
+  bool has_keys = command.is_live && context.owns_process && context.out_is_terminal &&
+                  isatty(STDIN_FILENO) == 1;
+  if (!has_keys) return run_tables(context, command, collector, while_read(context.out));
+  QuitKey key(STDIN_FILENO);
+  return run_tables(context, command, collector, [&](uint64_t deadline_ns) {
+    return key.wait_until_ns(deadline_ns, context.out.descriptor());
+  });
+}
+
 // Where rows are about something else, --name is not about sources.
 Choice choice_of(const TableCommand& command) {
   bool of_sources = command.table.by == By::source;
@@ -68,8 +85,9 @@ Choice choice_of(const TableCommand& command) {
 
 }  // namespace
 
-Result<int> run_table(const Context& context, const TableCommand& command) {
-  if (context.only_parses) return 0;
+namespace {
+
+Result<int> measure(const Context& context, const TableCommand& command) {
   auto absent = check_choice(context.machine, choice_of(command));
   if (!absent) return tl::unexpected(absent.error());
   if (auto told = tell_absent(context, *absent); !told) return tl::unexpected(told.error());
@@ -80,9 +98,30 @@ Result<int> run_table(const Context& context, const TableCommand& command) {
   auto told = tell_fallback(context, opened->fallback_reason);
   if (told) told = tell_start(context, command);
   if (!told) return tl::unexpected(told.error());
-  auto result = run_tables(context, command, *opened->collector, while_read(context.out));
+  auto result = show_live(context, command, *opened->collector);
   if (!result) return tl::unexpected(result.error());
   return 0;
+}
+
+}  // namespace
+
+void fit_to(const Context& shown, TableCommand& command) {
+  TableOptions& table = command.table;
+  table.color = shown.color;
+  if (shown.terminal_width > 0) table.width = shown.terminal_width;
+  table.terminal = shown.terminal_now;
+  table.refresh = command.is_live && shown.can_redraw && command.format == OutputFormat::text;
+  if (!table.refresh) return;
+  if (shown.terminal_height > 0) table.height = shown.terminal_height;
+  if (!command.pace.count) command.pace.first_ns = kFirstLookNs;
+}
+
+Result<int> run_table(const Context& context, TableCommand command) {
+  if (context.only_parses) return 0;
+  return with_output(context, command.output, [&](const Context& shown) {
+    fit_to(shown, command);
+    return measure(shown, command);
+  });
 }
 
 Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,

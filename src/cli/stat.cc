@@ -12,11 +12,11 @@ constexpr std::string_view kStatExamples =
     "Examples:\n"
     "  irqscope stat                    everything, every second\n"
     "  irqscope stat --by cpu           how much of each CPU interrupts take\n"
-    "  irqscope stat --by task 10       whom they take it from\n"
+    "  irqscope stat --by task 10       which tasks lose the time\n"
     "  irqscope stat --by function --kind softirq\n"
     "                                   what softirqs spend their time on\n"
     "  irqscope stat --delay 5          how long softirqs and threads wait, too\n"
-    "  irqscope stat --alert 'rate>50k' --alert 'share>0.3' -o json 60\n"
+    "  irqscope stat --alert 'rate>50k' --alert 'share>0.3' --json 60\n"
     "                                   every minute, and storms at once\n";
 constexpr std::string_view kExamplesAlone =
     "This is irqscope stat.\n\n"
@@ -24,19 +24,6 @@ constexpr std::string_view kExamplesAlone =
     "  irqscope                         everything, every second\n"
     "  irqscope 5 --top 10              the ten most expensive, every 5 seconds\n"
     "  irqscope --by cpu                how much of each CPU interrupts take\n";
-
-constexpr uint64_t kFirstLookNs = 300'000'000;
-
-// Every second and, on a terminal, in place; there something is to be seen at once.
-void make_live(const Context& context, TableCommand& command) {
-  Pace& pace = command.pace;
-  if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
-  command.table.refresh = context.can_redraw && command.format == OutputFormat::text;
-  if (command.table.refresh && context.terminal_height > 0) {
-    command.table.height = context.terminal_height;
-  }
-  if (command.table.refresh && !pace.count) pace.first_ns = kFirstLookNs;
-}
 
 Result<int> parse_and_run(std::string_view name, std::string_view examples, const Context& context,
                           const Arguments& arguments) {
@@ -49,8 +36,10 @@ Result<int> parse_and_run(std::string_view name, std::string_view examples, cons
   auto done = parse_table_command(usage, context, arguments, command, more);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  make_live(context, command);
-  return run_table(context, command);
+  command.is_live = true;
+  Pace& pace = command.pace;
+  if (!pace.interval_ns && !pace.duration_ns) pace.interval_ns = 1'000'000'000;
+  return run_table(context, std::move(command));
 }
 
 }  // namespace

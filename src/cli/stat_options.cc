@@ -38,7 +38,7 @@ bool has_any(const TableCommand& command, std::initializer_list<Kind> kinds) {
 Result<void> check_engine(const StatWords& words, TableCommand& command) {
   std::string timed = first_with_times(words, command);
   if (!timed.empty() && !command.collect.measure_time) {
-    return usage_error("--count reads no clock, so there is nothing for {} to show", timed);
+    return usage_error("--no-times leaves nothing for {} to show", timed);
   }
   std::string needy = timed.empty() && words.cost ? "--cost" : timed;
   if (needy.empty()) return {};
@@ -52,10 +52,10 @@ Result<void> check_engine(const StatWords& words, TableCommand& command) {
 Result<void> check_shape(const StatWords& words, const TableCommand& command) {
   const TableOptions& table = command.table;
   if (words.delay && table.by != By::source) {
-    return usage_error("--delay is that of a source; --by {} shows none", *words.by);
+    return usage_error("--delay belongs to a source; --by {} shows no sources", *words.by);
   }
   if (is_victim(table.by) && (table.per_cpu || table.distribution)) {
-    return usage_error("--by {} knows sums only, so there is nothing for {} to show", *words.by,
+    return usage_error("--by {} has sums only, and nothing for {} to show", *words.by,
                        table.per_cpu ? "--per-cpu" : "--dist");
   }
   if (table.by == By::function && command.irqs) {
@@ -66,7 +66,7 @@ Result<void> check_shape(const StatWords& words, const TableCommand& command) {
 
 Result<void> check_kinds(const StatWords& words, const TableCommand& command) {
   if (words.delay && !has_any(command, {Kind::softirq, Kind::thread})) {
-    return usage_error("--delay is that of softirqs and threads; --kind leaves neither");
+    return usage_error("--delay is about softirqs and threads; --kind leaves neither");
   }
   if (command.table.by == By::function && !has_any(command, {Kind::softirq, Kind::vector})) {
     return usage_error("--by function shows softirqs and vectors; --kind leaves neither");
@@ -119,7 +119,7 @@ void declare_stat_tables(CLI::App& app, StatWords& words) {
   app.add_option("--by", words.by, "Rows by source, cpu, kind, function, task or cgroup")
       ->type_name("WHAT");
   app.add_flag("--delay", words.delay, "How long softirqs and threads waited to run");
-  app.add_option("--alert", words.alerts, "Tell of storms at once: 'rate>50k', 'share>0.3'")
+  app.add_option("--alert", words.alerts, "Report storms at once: 'rate>50k', 'share>0.3'")
       ->type_name("RULE")
       ->allow_extra_args(false);
   app.option_defaults()->group("Filters");

@@ -14,10 +14,11 @@ using Text = std::optional<std::string>;
 
 // What stands on the command line, before it is given a meaning.
 struct Words {
-  Text recording, interval, count, duration, sort, top, output;
+  Text recording, interval, count, number, duration, sort, top;
   Text backend;
-  bool dist = false, count_only = false, nanoseconds = false, timestamp = false;
+  bool dist = false, no_times = false, nanoseconds = false, timestamp = false;
   bool per_cpu = false, long_identity = false;
+  RawOutput output;
   FilterWords filters;
   EngineWords engine;
 };
@@ -25,12 +26,14 @@ struct Words {
 void declare_pace(CLI::App& app, Words& words) {
   app.add_option("INTERVAL", words.interval, "Time between tables: 1, 0.5, 250ms");
   app.add_option("COUNT", words.count, "Number of tables; without it, until Ctrl-C");
+  app.add_option("-n,--count", words.number, "Stop after N tables, as COUNT does")->type_name("N");
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
 }
 
-void declare_output(CLI::App& app, Words& words) {
-  app.option_defaults()->group("Output");
-  app.add_flag("-C,--count", words.count_only, "Counts only: no clock is read");
+void declare_view(CLI::App& app, Words& words, bool has_letter_c) {
+  declare_output(app, words.output, true);
+  app.add_flag(has_letter_c ? "-C,--no-times" : "--no-times", words.no_times,
+               "Counts only: no clock is read");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
   app.add_flag("-T,-t,--timestamp", words.timestamp, "Time of day before each table");
@@ -39,7 +42,6 @@ void declare_output(CLI::App& app, Words& words) {
   app.add_option("--sort", words.sort, "total (default), count, max, p99, name or cpu")
       ->type_name("KEY");
   app.add_option("--top", words.top, "Only the first N rows")->type_name("N");
-  app.add_option("-o,--output", words.output, "text (default), json or csv")->type_name("FORMAT");
 }
 
 void declare_backend(CLI::App& app, Words& words) {
@@ -56,9 +58,13 @@ Result<uint64_t> parse_interval(std::string_view text) {
 }
 
 Result<void> read_pace(const Words& words, Pace& pace) {
+  if (words.count && words.number) {
+    return usage_error("COUNT and --count are the same, and exclude each other");
+  }
   return in_turn(
       [&] { return convert("INTERVAL", words.interval, pace.interval_ns, parse_interval); },
       [&] { return convert("COUNT", words.count, pace.count, parse_positive); },
+      [&] { return convert("--count", words.number, pace.count, parse_positive); },
       [&] { return convert("--duration", words.duration, pace.duration_ns, parse_duration); });
 }
 
@@ -89,7 +95,7 @@ Result<void> read_choice(const TableUsage& usage, const Words& words, const sys:
 }
 
 Result<void> read_collect(const Words& words, CollectRequest& collect) {
-  collect.measure_time = !words.count_only;
+  collect.measure_time = !words.no_times;
   collect.usec_slots = words.dist && !words.nanoseconds;
   collect.identity = words.long_identity;
   return in_turn(
@@ -100,25 +106,20 @@ Result<void> read_collect(const Words& words, CollectRequest& collect) {
       [&] { return read_engine(words.engine, collect); });
 }
 
-Result<void> read_output(const Words& words, const Context& context, TableCommand& command) {
+Result<void> read_view(const Words& words, TableCommand& command) {
   TableOptions& table = command.table;
   table.unit = words.nanoseconds ? TimeUnit::nanoseconds : TimeUnit::microseconds;
   table.distribution = words.dist;
   table.timestamp = words.timestamp;
   table.per_cpu = words.per_cpu;
   table.long_identity = words.long_identity;
-  table.color = context.color;
-  if (context.terminal_width > 0) table.width = context.terminal_width;
-  table.terminal = context.terminal_now;
-  return convert("--output", words.output, command.format,
-                 one_of<OutputFormat>({{"text", OutputFormat::text},
-                                       {"json", OutputFormat::json},
-                                       {"csv", OutputFormat::csv}}));
+  command.output = words.output;
+  return read_output(words.output, command.format);
 }
 
 Result<void> check_combinations(const Words& words) {
-  if (words.count_only && words.dist) {
-    return usage_error("--count reads no clock, so there is nothing for --dist to show");
+  if (words.no_times && words.dist) {
+    return usage_error("--no-times leaves nothing for --dist to show");
   }
   if (words.backend == "procfs" && words.dist) {
     return usage_error("--dist needs eBPF; --backend procfs has counts only");
@@ -141,7 +142,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
     parser.app().add_option("FILE", words.recording, "What irqscope record wrote")->required();
   }
   declare_pace(parser.app(), words);
-  declare_output(parser.app(), words);
+  declare_view(parser.app(), words, usage.has_letter_c);
   declare_filters(parser.app(), words.filters,
                   std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
   if (more.declare) more.declare(parser.app());
@@ -156,13 +157,12 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   command.collect.kinds = usage.kinds;
   command.verbose = words.engine.verbose;
   command.recording = words.recording.value_or("");
-  auto result = in_turn([&] { return check_combinations(words); },
-                        [&] { return read_pace(words, command.pace); },
-                        [&] { return read_output(words, context, command); },
-                        [&] { return read_selection(words, command); },
-                        [&] { return read_choice(usage, words, context.machine, command); },
-                        [&] { return read_collect(words, command.collect); },
-                        [&] { return more.read ? more.read(command) : Result<void>(); });
+  auto result = in_turn(
+      [&] { return check_combinations(words); }, [&] { return read_pace(words, command.pace); },
+      [&] { return read_view(words, command); }, [&] { return read_selection(words, command); },
+      [&] { return read_choice(usage, words, context.machine, command); },
+      [&] { return read_collect(words, command.collect); },
+      [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());
   command.collect.resolve_handlers = command.format != OutputFormat::text;
   return std::nullopt;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/parser.h"
+#include "cli/output_options.h"
 #include "collect/open.h"
 #include "model/alert.h"
 #include "model/interval.h"
@@ -15,8 +15,6 @@
 #include "session/session.h"
 
 namespace irqscope {
-
-enum class OutputFormat { text, json, csv };
 
 struct TableCommand {
   CollectRequest collect;
@@ -27,9 +25,11 @@ struct TableCommand {
   TableOptions table;
   std::vector<AlertRule> alerts;
   OutputFormat format = OutputFormat::text;
+  RawOutput output;
   std::string recording;  // the file, where there is one
   std::string ebpf_for;   // the option without which the kernel's counters would do
   bool verbose = false;
+  bool is_live = false;  // on a terminal a table takes the place of the last, the first soon
 };
 
 struct TableUsage {
@@ -38,6 +38,7 @@ struct TableUsage {
   std::string_view examples;
   std::vector<Kind> kinds;
   bool from_recording = false;  // its name comes first; nothing is measured
+  bool has_letter_c = false;    // -C for --no-times, as hardirqs has had it everywhere
 };
 
 // Options that only some command has: `read` finds what was said by the others in the command.

@@ -13,7 +13,7 @@ constexpr std::string_view kHardirqExamples =
     "  irqscope hardirqs -d --irq 36    how long IRQ 36 takes, as a distribution\n"
     "  irqscope hardirqs -l --top 3     who the three most expensive are\n"
     "  irqscope hardirqs -p 1234 1      only what interrupts process 1234\n"
-    "  irqscope hardirqs -o json 1 | jq '.rows[] | [.name, .p99_ns]'\n";
+    "  irqscope hardirqs --json 1 | jq '.rows[] | [.name, .p99_ns]'\n";
 constexpr std::string_view kSoftirqExamples =
     "Examples:\n"
     "  irqscope softirqs                until Ctrl-C, then one table\n"
@@ -22,15 +22,15 @@ constexpr std::string_view kSoftirqExamples =
     "  irqscope softirqs -d --name net  distributions of net_rx and net_tx\n"
     "  irqscope softirqs -c system.slice/sshd.service 5\n"
     "                                   only what interrupts that service\n"
-    "  irqscope softirqs -o csv 1 60 > minute.csv\n";
+    "  irqscope softirqs -f csv -o minute.csv 1 60\n";
 
-Result<int> parse_and_run(const TableUsage& usage, const Context& context,
-                          const Arguments& arguments) {
+Result<int> parse_and_run(TableUsage usage, const Context& context, const Arguments& arguments) {
+  usage.has_letter_c = true;
   TableCommand command;
   auto done = parse_table_command(usage, context, arguments, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  return run_table(context, command);
+  return run_table(context, std::move(command));
 }
 
 }  // namespace

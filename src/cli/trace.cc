@@ -6,10 +6,10 @@
 #include "cli/confined.h"
 #include "cli/engine_options.h"
 #include "cli/filter_options.h"
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/recording_words.h"
 #include "cli/transport_options.h"
-#include "cli/values.h"
 #include "ebpf/log.h"
 #include "sys/kernel.h"
 
@@ -17,9 +17,8 @@ namespace irqscope {
 namespace {
 
 constexpr std::string_view kTraceExamples =
-    "A line per interrupt that has ended, in the order of time. With --slower and\n"
-    "--delayed the kernel side sends only what took so long or waited so long; either\n"
-    "will do.\n\n"
+    "A line per finished interrupt, in the order of time. With --slower and --delayed\n"
+    "only what passes either leaves the kernel.\n\n"
     "Examples:\n"
     "  irqscope trace                   every interrupt, until Ctrl-C\n"
     "  irqscope trace --slower 100us    only what took 100 us or more\n"
@@ -28,11 +27,12 @@ constexpr std::string_view kTraceExamples =
     "  irqscope trace --irq 36 --stack --count 5\n"
     "                                   what IRQ 36 interrupted, five times\n"
     "  irqscope trace --input FILE      what irqscope record has written\n"
-    "  irqscope trace -o json --duration 10 | jq -c 'select(.pid == 1)'\n";
+    "  irqscope trace --json --duration 10 | jq -c 'select(.pid == 1)'\n";
 
 struct TraceWords {
-  std::optional<std::string> slower, delayed, count, duration, input, kinds, output;
+  std::optional<std::string> slower, delayed, count, duration, input, kinds;
   bool stack = false, functions = false, nanoseconds = false;
+  RawOutput output;
   FilterWords filters;
   TransportWords transport;
   EngineWords engine;
@@ -42,26 +42,25 @@ struct TraceCommand {
   CollectRequest collect;
   SourceFilter filter;
   TracePlan plan;
-  bool as_json = false;
+  OutputFormat format = OutputFormat::text;
 };
 
 void declare(CLI::App& app, TraceWords& words) {
-  app.add_option("--slower", words.slower, "Only what took at least so long: 100us, 1ms")
+  app.add_option("--slower", words.slower, "Only what took at least this long: 100us, 1ms")
       ->type_name("T");
-  app.add_option("--delayed", words.delayed, "Only what waited at least so long to run")
+  app.add_option("--delayed", words.delayed, "Only what waited at least this long to run")
       ->type_name("T");
-  app.add_option("--count", words.count, "End after N events")->type_name("N");
-  app.add_option("--duration", words.duration, "End after this time")->type_name("T");
-  app.add_option("--input", words.input, "Those of a recording instead")->type_name("FILE");
-  app.option_defaults()->group("Output");
-  app.add_flag("--stack", words.stack, "The kernel's stack below each");
-  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well");
+  app.add_option("-n,--count", words.count, "Stop after N events")->type_name("N");
+  app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
+  app.add_option("--input", words.input, "Read a recording instead")->type_name("FILE");
+  declare_output(app, words.output, false);
+  app.add_flag("--stack", words.stack, "The kernel stack below each event");
+  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
-  app.add_option("-o,--output", words.output, "text (default) or json")->type_name("FORMAT");
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport, true);
+  declare_transport(app, words.transport);
   declare_engine(app, words.engine);
 }
 
@@ -112,16 +111,13 @@ Result<void> read(const Context& context, const TraceWords& words, TraceCommand&
       [&] {
         return convert("--duration", words.duration, command.plan.duration_ns, parse_duration);
       },
-      [&] {
-        return convert("--output", words.output, command.as_json,
-                       one_of<bool>({{"text", false}, {"json", true}}));
-      },
+      [&] { return read_output(words.output, command.format); },
       [&] { return read_engine(words.engine, command.collect); });
 }
 
 std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& words,
                                      const TraceCommand& command) {
-  if (command.as_json) return make_event_json_sink(context.out);
+  if (command.format == OutputFormat::json) return make_event_json_sink(context.out);
   EventTextOptions options;
   if (words.nanoseconds) options.unit = TimeUnit::nanoseconds;
   options.color = context.color;
@@ -202,7 +198,8 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
               [&] { return read(context, words, command); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
-  return trace(context, words, command);
+  return with_output(context, words.output,
+                     [&](const Context& shown) { return trace(shown, words, command); });
 }
 
 }  // namespace irqscope

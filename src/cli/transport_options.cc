@@ -14,14 +14,25 @@ constexpr uint64_t kMostBuffer = 256u << 20;
 using ebpf::Transport;
 using Choice = std::optional<Transport>;
 
-Result<Choice> parse_transport(const std::string& text, bool with_perf_each) {
-  std::map<std::string, Choice> choices = {
-      {"auto", std::nullopt}, {"perf", Transport::perf_batched}, {"ring", Transport::ring}};
-  if (with_perf_each) choices["perf-each"] = Transport::perf_each;
+std::map<std::string, Transport> named_transports() {
+  std::map<std::string, Transport> named;
+  for (Transport transport : {Transport::perf_each, Transport::perf_batched, Transport::ring}) {
+    named.emplace(ebpf::transport_name(transport), transport);
+  }
+  return named;
+}
+
+Result<Choice> parse_choice(const std::string& text) {
+  std::map<std::string, Choice> choices = {{"auto", std::nullopt}};
+  for (const auto& [name, transport] : named_transports()) choices.emplace(name, transport);
   return one_of<Choice>(choices)(text);
 }
 
 }  // namespace
+
+Result<Transport> parse_transport(const std::string& text) {
+  return one_of<Transport>(named_transports())(text);
+}
 
 Result<size_t> parse_buffer(std::string_view text) {
   auto bytes = parse_bytes(text);
@@ -32,24 +43,18 @@ Result<size_t> parse_buffer(std::string_view text) {
   return std::bit_ceil(*bytes);
 }
 
-void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each) {
-  words.with_perf_each = with_perf_each;
+void declare_transport(CLI::App& app, TransportWords& words) {
   app.option_defaults()->group("Engine");
   app.add_option("--transport", words.transport,
-                 with_perf_each ? "auto, ring, perf, perf-each (wakes at each event)"
-                                : "auto (default), ring or perf")
+                 "auto (default), ring, perf, perf-each (wakes at each event)")
       ->type_name("NAME");
-  app.add_option("--buffer", words.buffer, "Per CPU, 4k to 256M")->type_name("SIZE");
+  app.add_option("--buffer", words.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
 }
 
 Result<void> read_transport(const Context& context, const TransportWords& words,
                             EventRequest& request) {
   auto result = in_turn(
-      [&] {
-        return convert(
-            "--transport", words.transport, request.transport,
-            [&](const std::string& text) { return parse_transport(text, words.with_perf_each); });
-      },
+      [&] { return convert("--transport", words.transport, request.transport, parse_choice); },
       [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
   if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
     return result;

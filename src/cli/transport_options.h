@@ -11,12 +11,14 @@ namespace irqscope {
 
 struct TransportWords {
   std::optional<std::string> transport, buffer;
-  bool with_perf_each = false;  // set by declare_transport()
 };
-void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
+void declare_transport(CLI::App& app, TransportWords& words);
 // Tells on `context.err` if the buffer had to be rounded.
 Result<void> read_transport(const Context& context, const TransportWords& words,
                             EventRequest& request);
+
+// By the name that it has in every command: ring, perf, perf-each.
+Result<ebpf::Transport> parse_transport(const std::string& text);
 
 // Bytes per CPU: a power of two from 4k to 256M, the next one above what was asked for.
 Result<size_t> parse_buffer(std::string_view text);

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/verify_print.h"
 #include "ebpf/log.h"
@@ -25,11 +26,11 @@ constexpr std::string_view kVerifyExamples =
 Result<int> run_verify(const Context& context, const Arguments& arguments) {
   EngineWords engine;
   std::optional<std::string> duration;
-  bool json = false;
+  RawOutput output;
   Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",
                 kVerifyExamples);
   parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
-  parser.app().add_flag("--json", json, "One JSON object");
+  declare_output(parser.app(), output, false);
   declare_engine(parser.app(), engine);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
@@ -41,18 +42,23 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   request.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   request.measure_net = true;
   request.backend = Backend::ebpf;
-  auto converted = convert("--duration", duration, duration_ns, parse_duration);
-  if (converted) converted = read_engine(engine, request);
+  OutputFormat format = OutputFormat::text;
+  auto converted = in_turn(
+      [&] { return convert("--duration", duration, duration_ns, parse_duration); },
+      [&] { return read_output(output, format); }, [&] { return read_engine(engine, request); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(engine.verbose);
-  auto report = verify(request, context.machine, duration_ns,
-                       [&] { confine_to(context, sys::Duty::counting, engine.verbose); });
-  if (!report) return tl::unexpected(report.error());
-  auto written = context.out.write(json ? verify_json(*report) : verify_text(*report));
-  if (!written) return tl::unexpected(written.error());
-  return report->within() ? 0 : 1;
+  return with_output(context, output, [&](const Context& shown) -> Result<int> {
+    auto report = verify(request, shown.machine, duration_ns,
+                         [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
+    if (!report) return tl::unexpected(report.error());
+    bool as_json = format == OutputFormat::json;
+    auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
+    if (!written) return tl::unexpected(written.error());
+    return report->within() ? 0 : 1;
+  });
 }
 
 }  // namespace irqscope

@@ -139,7 +139,7 @@ TEST(RecordingCollector, SumsUpAsTheKernelSideDoes) {
   EXPECT_EQ(net->tally.delay->timing.histogram.count(), 1u);
   EXPECT_EQ(net->tally.delay->timing.max_ns, 70u);
   ASSERT_THAT(end.cpus, SizeIs(1));
-  EXPECT_EQ(end.cpus[0].net_ns, (std::array<uint64_t, 4>{0, 120, 760, 0}));
+  EXPECT_EQ(end.cpus[0].net_ns, (LevelTimes{0, 120, 760, 0}));
   EXPECT_EQ(end.cpus[0].idle_net_ns, end.cpus[0].net_ns);  // all fell into task 0
 }
 

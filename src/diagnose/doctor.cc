@@ -103,7 +103,7 @@ Check check_clock(const sys::Machine& machine) {
   if (cost.value_or(0) < kSlowClockNs) return {"clock source", State::ok, detail, ""};
   return {"clock source", State::note, detail,
           "every interrupt reads the clock twice; if the TSC is stable, boot with clocksource=tsc; "
-          "--count reads no clock"};
+          "--no-times reads no clock"};
 }
 
 Check check_cgroups(const sys::Machine& machine) {

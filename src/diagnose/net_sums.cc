@@ -1,7 +1,6 @@
 #include "diagnose/net_sums.h"
 
 #include <map>
-#include <numeric>
 
 namespace irqscope {
 namespace {
@@ -26,7 +25,7 @@ size_t level_of(Kind kind) {
 Sums sums_of(const CpuUses& uses) {
   Sums sums;
   for (const CpuUse& use : uses) {
-    for (size_t level = 0; level < use.net_ns.size(); ++level) {
+    for (size_t level = 0; level < kLevels; ++level) {
       sums[{use.cpu, level}] = use.net_ns[level];
     }
   }
@@ -41,10 +40,6 @@ Sums sums_of(const Snapshot& snapshot) {
         net + row.tally.not_handled_ns.value_or(0);
   }
   return sums;
-}
-
-uint64_t total(const CpuUse& use) {
-  return std::accumulate(use.net_ns.begin(), use.net_ns.end(), uint64_t{0});
 }
 
 }  // namespace
@@ -65,10 +60,10 @@ std::vector<SumCheck> check_sums(const CpuUses& outer_begin, const Snapshot& beg
 std::vector<int> overfull_cpus(const CpuUses& outer_begin, const CpuUses& outer_end,
                                uint64_t passed_ns) {
   std::map<int, uint64_t> before;
-  for (const CpuUse& use : outer_begin) before[use.cpu] = total(use);
+  for (const CpuUse& use : outer_begin) before[use.cpu] = use.net_ns.total();
   std::vector<int> overfull;
   for (const CpuUse& use : outer_end) {
-    if (total(use) - before[use.cpu] > passed_ns) overfull.push_back(use.cpu);
+    if (use.net_ns.total() - before[use.cpu] > passed_ns) overfull.push_back(use.cpu);
   }
   return overfull;
 }

@@ -2,16 +2,12 @@
 // apart from the rows (bpf/lib/nesting.h).
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "model/snapshot.h"
 
 namespace irqscope {
-
-constexpr std::string_view kLevelNames[] = {"nmi", "irq", "softirq", "thread"};
 
 // Net times of one CPU at one level. A call is part of the CPU's sum a moment before it is part of
 // its row, so, as in Comparison, inner <= rows <= outer.

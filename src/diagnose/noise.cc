@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 #include "base/stop_signal.h"
@@ -46,7 +45,7 @@ SourcesByCpu sources_by_cpu(const Interval& interval) {
 }
 
 void add_use(const Interval& interval, const CpuUse& use, CpuNoise& noise) {
-  noise.lost_ns = std::accumulate(use.net_ns.begin(), use.net_ns.end(), uint64_t{0});
+  noise.lost_ns = use.net_ns.total();
   noise.share = fraction(noise.lost_ns, interval.duration_ns);
   if (!use.noise) return;
   noise.hits = use.noise->hits;

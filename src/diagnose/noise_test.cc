@@ -21,7 +21,7 @@ Row row(Kind kind, const char* name, int cpu, uint64_t count, uint64_t gross, ui
   return row;
 }
 
-CpuUse use(int cpu, std::array<uint64_t, 4> net_ns, uint64_t hits, uint64_t longest_ns,
+CpuUse use(int cpu, const LevelTimes& net_ns, uint64_t hits, uint64_t longest_ns,
            uint64_t quiet_ns) {
   CpuUse use;
   use.cpu = cpu;

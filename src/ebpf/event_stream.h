@@ -22,7 +22,7 @@ enum class Transport {
   ring,          // a ring buffer: never
 };
 constexpr std::string_view transport_name(Transport transport) {
-  constexpr std::string_view names[] = {"perf-each", "perf-batched", "ring"};
+  constexpr std::string_view names[] = {"perf-each", "perf", "ring"};
   return names[static_cast<size_t>(transport)];
 }
 

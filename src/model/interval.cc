@@ -1,7 +1,6 @@
 #include "model/interval.h"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 #include "model/sums.h"
@@ -143,10 +142,6 @@ std::optional<double> cpu_share(const Interval& interval, const Row& row) {
 std::optional<double> share_of(uint64_t ns, uint64_t duration_ns) {
   if (duration_ns == 0) return std::nullopt;
   return static_cast<double>(ns) / static_cast<double>(duration_ns);
-}
-
-uint64_t sum_over_levels(const std::array<uint64_t, 4>& ns) {
-  return std::accumulate(ns.begin(), ns.end(), uint64_t{0});
 }
 
 }  // namespace irqscope

@@ -46,6 +46,5 @@ std::optional<double> cpu_share(const Interval& interval, const Row& row);  // 1
 
 // 1.0: all of it. Empty if no time passed.
 std::optional<double> share_of(uint64_t ns, uint64_t duration_ns);
-uint64_t sum_over_levels(const std::array<uint64_t, 4>& ns);  // of CpuUse
 
 }  // namespace irqscope

@@ -287,9 +287,9 @@ TEST(Difference, OfTheftsCpusAndPrograms) {
   EXPECT_EQ(interval.thefts[0].share.net_ns, 10u);
   EXPECT_EQ(interval.thefts[1].victim.key.action, 2u);
   ASSERT_EQ(interval.cpus.size(), 2u);
-  EXPECT_THAT(interval.cpus[0].net_ns, ElementsAre(9, 0, 0, 0));
-  EXPECT_THAT(interval.cpus[1].net_ns, ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(interval.cpus[1].idle_net_ns, ElementsAre(0, 1, 2, 0));
+  EXPECT_EQ(interval.cpus[0].net_ns, (LevelTimes{9, 0, 0, 0}));
+  EXPECT_EQ(interval.cpus[1].net_ns, (LevelTimes{1, 2, 3, 4}));
+  EXPECT_EQ(interval.cpus[1].idle_net_ns, (LevelTimes{0, 1, 2, 0}));
   EXPECT_EQ(interval.cpus[1].noise->hits, 3u);
   EXPECT_EQ(interval.cpus[1].noise->longest_hit_ns, 80u);
   EXPECT_EQ(interval.cpus[1].noise->longest_quiet_ns, 950u);
@@ -331,7 +331,7 @@ TEST(Append, OfTwoIntervalsIsTheWholeOne) {
   EXPECT_EQ(whole.rows[1].source.key.cpu, 1);
   EXPECT_EQ(whole.functions.at(0).tally.count, 3u);
   EXPECT_EQ(whole.thefts.at(0).share.count, 4u);
-  EXPECT_THAT(whole.cpus.at(0).net_ns, ElementsAre(2, 3, 4, 5));
+  EXPECT_EQ(whole.cpus.at(0).net_ns, (LevelTimes{2, 3, 4, 5}));
   EXPECT_EQ(whole.cpus.at(0).noise->hits, 4u);
   EXPECT_EQ(whole.cpus.at(0).noise->longest_hit_ns, 99u);
   EXPECT_EQ(whole.programs.at(0).runs, 7u);

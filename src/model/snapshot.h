@@ -1,13 +1,13 @@
 // The counters at one moment, and what happened between two moments. Plain data, no I/O.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/histogram.h"
+#include "model/levels.h"
 #include "model/source.h"
 
 namespace irqscope {
@@ -88,12 +88,14 @@ struct Noise {
 // What a CPU had of interrupts as a whole.
 struct CpuUse {
   int cpu = 0;
-  // Net time at each level of nesting, kept apart from the rows: NMI, hardirqs and vectors,
-  // softirqs, threads. It is that of all calls, handled or not.
-  std::array<uint64_t, 4> net_ns{};
-  std::array<uint64_t, 4> idle_net_ns{};  // that part of it which fell into the idle task
-  std::optional<Noise> noise = {};        // if asked for
-  uint64_t vector_net_ns = 0;             // what vectors have of their level
+  // Net time at each level of nesting, kept apart from the rows. It is that of all calls, handled
+  // or not.
+  LevelTimes net_ns = {};
+  LevelTimes idle_net_ns = {};      // that part of it which fell into the idle task
+  std::optional<Noise> noise = {};  // if asked for
+  uint64_t vector_net_ns = 0;       // what vectors have of their level
+
+  uint64_t hardirq_net_ns() const { return net_ns.irq - vector_net_ns; }
 };
 
 // The price of one of our own programs, from the kernel's program statistics.

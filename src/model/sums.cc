@@ -126,19 +126,15 @@ void add(Share& sum, const Share& other) {
 }
 
 void subtract(CpuUse& later, const CpuUse& earlier) {
-  for (size_t i = 0; i < later.net_ns.size(); ++i) {
-    later.net_ns[i] -= earlier.net_ns[i];
-    later.idle_net_ns[i] -= earlier.idle_net_ns[i];
-  }
+  later.net_ns -= earlier.net_ns;
+  later.idle_net_ns -= earlier.idle_net_ns;
   later.vector_net_ns -= earlier.vector_net_ns;
   if (later.noise && earlier.noise) later.noise->hits -= earlier.noise->hits;
 }
 
 void add(CpuUse& sum, const CpuUse& other) {
-  for (size_t i = 0; i < sum.net_ns.size(); ++i) {
-    sum.net_ns[i] += other.net_ns[i];
-    sum.idle_net_ns[i] += other.idle_net_ns[i];
-  }
+  sum.net_ns += other.net_ns;
+  sum.idle_net_ns += other.idle_net_ns;
   sum.vector_net_ns += other.vector_net_ns;
   if (!other.noise) return;
   // The longest are those since the start, so that the later ones hold for both.

@@ -1,50 +1,37 @@
 #include <fmt/format.h>
 
-#include "output/fields.h"
-#include "output/layout.h"
+#include "output/entity_fields.h"
+#include "output/grid.h"
 #include "output/stat.h"
 
 namespace irqscope::output {
 namespace {
 
-const std::vector<Column> kCostColumns = {{Align::left, 0, true},
-                                          {Align::right, 2},
-                                          {Align::right, 0},
-                                          {Align::right, 1},
-                                          {Align::right, 3}};
-const Line kCostHeader = {{"PROGRAM", Style::header},
-                          {"RUNS", Style::header},
-                          {"ns/RUN", Style::header},
-                          {"%CPU", Style::header},
-                          {"MISSES", Style::header}};
-
-Cell number(uint64_t value) {
-  return {fmt::format("{}", value), value == 0 ? Style::faint : Style::plain};
+std::string whole_text(const Value& value) {
+  return fmt::format("{:.0f}", std::get<double>(value));
 }
 
-Cell unknown() { return {"-", Style::faint}; }
-
-Cell misses(const ProgramCost& cost) {
-  if (!cost.misses) return unknown();
-  return {fmt::format("{}", *cost.misses), *cost.misses == 0 ? Style::faint : Style::alert};
+Style misses_style(Unit of, const Value& value) {
+  Style style = plain_style(of, value);
+  return style == Style::faint ? style : Style::alert;
 }
 
-Line line(const ProgramCost& cost, const Interval& interval) {
-  auto run_ns = static_cast<double>(cost.run_ns);
-  Cell each = unknown();
-  if (cost.runs > 0) each = {fmt::format("{:.0f}", run_ns / static_cast<double>(cost.runs))};
-  auto part = share_of(cost.run_ns, interval.duration_ns);
-  Cell share = part ? Cell{percent_text(*part)} : unknown();
-  return {{printable(cost.name)}, number(cost.runs), each, share, misses(cost)};
-}
+Style known_style(Unit, const Value& value) { return plain_style(Unit::none, value); }
+
+constexpr Pick kCostColumns[] = {{"name"},
+                                 {"runs", 2},
+                                 {"ns_per_run", 0, {}, whole_text, known_style},
+                                 {"cpu_share", 1, {}, nullptr, known_style},
+                                 {"misses", 3, {}, nullptr, misses_style}};
 
 }  // namespace
 
 std::string cost_lines(const TableOptions& options, const Interval& interval) {
   if (interval.programs.empty()) return "";
-  std::vector<Line> lines{kCostHeader};
-  for (const ProgramCost& cost : interval.programs) lines.push_back(line(cost, interval));
-  return rendered(kCostColumns, lines, options.width, options.color);
+  Grid grid(table_columns(program_fields(), kCostColumns, "name"), options.unit);
+  std::vector<Line> lines{grid.header()};
+  for (const ProgramCost& cost : interval.programs) lines.push_back(grid.line({interval, cost}));
+  return rendered(grid.layout(), lines, options.width, options.color);
 }
 
 }  // namespace irqscope::output

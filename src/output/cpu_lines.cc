@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "output/fields.h"
-#include "output/layout.h"
+#include "model/interval.h"
+#include "output/entity_fields.h"
+#include "output/grid.h"
 #include "output/stat.h"
 
 namespace irqscope::output {
@@ -12,37 +13,37 @@ namespace {
 
 constexpr size_t kMostCpus = 16;
 
-const std::vector<Column> kCpuColumns = {{Align::right, 0}, {Align::right, 0}, {Align::right, 0},
-                                         {Align::right, 0}, {Align::right, 3}, {Align::right, 4},
-                                         {Align::right, 1}, {Align::right, 2}};
-const Line kCpuHeader = {{"CPU", Style::header},     {"%HARDIRQ", Style::header},
-                         {"%VECTOR", Style::header}, {"%SOFTIRQ", Style::header},
-                         {"%THREAD", Style::header}, {"%NMI", Style::header},
-                         {"%ALL", Style::header},    {"%FROM-IDLE", Style::header}};
+// What only the table has: the share of all parts.
+constexpr Field<In<CpuUse>> kAll = {"all",
+                                    "%ALL",
+                                    Unit::share,
+                                    FieldKind::gauge,
+                                    Align::right,
+                                    "share of all of them",
+                                    [](const In<CpuUse>& use) {
+                                      return share_value(use->net_ns.total(),
+                                                         use.interval.duration_ns);
+                                    }};
 
-uint64_t all(const CpuUse& use) { return sum_over_levels(use.net_ns); }
+constexpr Pick kCpuPicks[] = {{"cpu"},       {"hardirq"}, {"vector"}, {"softirq"},
+                              {"thread", 3}, {"nmi", 4},  {"all", 1}, {"idle", 2}};
+
+using CpuColumns = std::vector<TableColumn<In<CpuUse>>>;
+
+CpuColumns cpu_columns() {
+  CpuColumns columns;
+  for (const Pick& pick : kCpuPicks) {
+    const auto* field = pick.key == kAll.key ? &kAll : find(cpu_fields(), pick.key);
+    columns.push_back(table_column(*field, pick, {}));
+  }
+  return columns;
+}
+
+uint64_t all(const CpuUse& use) { return use.net_ns.total(); }
 
 bool is_busier(const CpuUse& a, const CpuUse& b) {
   if (all(a) != all(b)) return all(a) > all(b);
   return a.cpu < b.cpu;
-}
-
-Cell share(uint64_t ns, const Interval& interval) {
-  auto value = share_of(ns, interval.duration_ns);
-  if (!value) return {"-", Style::faint};
-  return {percent_text(*value), ns == 0 ? Style::faint : Style::plain};
-}
-
-Line line(const CpuUse& use, const Interval& interval) {
-  const auto& [nmi, irq, softirq, thread] = use.net_ns;
-  return {{fmt::format("{}", use.cpu)},
-          share(irq - use.vector_net_ns, interval),
-          share(use.vector_net_ns, interval),
-          share(softirq, interval),
-          share(thread, interval),
-          share(nmi, interval),
-          share(all(use), interval),
-          share(sum_over_levels(use.idle_net_ns), interval)};
 }
 
 // Rounded up, so that it is true of every one.
@@ -63,9 +64,10 @@ std::string cpu_lines(const TableOptions& options, const Interval& interval) {
   uint64_t most_of_rest = shown < cpus.size() ? all(cpus[shown]) : 0;
   std::sort(cpus.begin(), cpus.begin() + static_cast<ptrdiff_t>(shown),
             [](const CpuUse& a, const CpuUse& b) { return a.cpu < b.cpu; });
-  std::vector<Line> lines{kCpuHeader};
-  for (size_t i = 0; i < shown; ++i) lines.push_back(line(cpus[i], interval));
-  std::string text = rendered(kCpuColumns, lines, options.width, options.color);
+  Grid grid(cpu_columns(), options.unit);
+  std::vector<Line> lines{grid.header()};
+  for (size_t i = 0; i < shown; ++i) lines.push_back(grid.line({interval, cpus[i]}));
+  std::string text = rendered(grid.layout(), lines, options.width, options.color);
   if (shown == cpus.size()) return text;
   std::string rest = rest_text(cpus.size() - shown, most_of_rest, interval.duration_ns);
   return text + wrapped({rest}, {"", 0, options.width});

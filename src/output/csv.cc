@@ -3,12 +3,12 @@
 // losses, so that one without interrupts is seen.
 #include <fmt/format.h>
 
-#include <array>
-#include <cmath>
-#include <map>
+#include <vector>
 
 #include "base/utf8.h"
-#include "output/fields.h"
+#include "output/entity_fields.h"
+#include "output/row_fields.h"
+#include "output/value_text.h"
 
 namespace irqscope {
 namespace {
@@ -41,30 +41,8 @@ std::string quoted(const std::string& unmasked) {
   return result + '"';
 }
 
-struct IdentityColumn {
-  std::string_view key;
-  std::string (*get)(const Identity& identity);
-};
-
-template <class T>
-std::string text_of(const std::optional<T>& value) {
-  return value ? fmt::format("{}", *value) : "";
-}
-
-constexpr std::array kIdentity = {
-    IdentityColumn{"module", [](const Identity& i) { return text_of(i.module); }},
-    IdentityColumn{"chip", [](const Identity& i) { return text_of(i.chip); }},
-    IdentityColumn{"hwirq", [](const Identity& i) { return text_of(i.hwirq); }},
-    IdentityColumn{"trigger", [](const Identity& i) { return text_of(i.trigger); }},
-    IdentityColumn{"device", [](const Identity& i) { return text_of(i.device); }},
-    IdentityColumn{"node", [](const Identity& i) { return text_of(i.node); }},
-    IdentityColumn{"affinity", [](const Identity& i) { return text_of(i.affinity); }},
-    IdentityColumn{"effective_affinity",
-                   [](const Identity& i) { return text_of(i.effective_affinity); }},
-};
-
 // "low:high:count" of each bucket that is not empty; the last bucket has no high.
-std::string histogram(const Tally& tally) {
+std::string histogram_cell(const Tally& tally) {
   if (!tally.timing) return "";
   std::string text;
   tally.timing->histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
@@ -75,70 +53,73 @@ std::string histogram(const Tally& tally) {
   return text;
 }
 
-// Of a line that is no row of a source: cells by column.
-using Cells = std::map<std::string_view, std::string>;
-
-std::string number(uint64_t value) { return fmt::format("{}", value); }
-
-std::string number(double value, double steps) {
-  return output::plain_text(std::round(value * steps) / steps);
+// Where the field of a row of this key stands.
+size_t column(std::string_view key) {
+  const auto* field = output::find_row_field(key);
+  return static_cast<size_t>(field - output::row_fields().data());
 }
 
-std::string share(uint64_t ns, uint64_t duration_ns) {
-  auto value = share_of(ns, duration_ns);
-  return value ? number(*value, 1e9) : "";
+// A line that is no row of a source.
+class OtherLine {
+ public:
+  explicit OtherLine(std::string_view kind) : cells_(output::row_fields().size()) {
+    set("kind", std::string(kind));
+  }
+  OtherLine(std::string_view kind, const Interval& interval) : OtherLine(kind) {
+    set("time_ns", interval.wall_ns);
+    set("interval_ns", interval.duration_ns);
+  }
+
+  void set(std::string_view key, const output::Value& value) {
+    cells_[column(key)] = output::plain_text(value);
+  }
+
+  template <class Entity>
+  void set(const output::Field<Entity>& field, const Entity& entity) {
+    if (!field.csv.empty()) set(field.csv, field.get(entity));
+  }
+
+  template <class Entity>
+  void set(std::span<const output::Field<Entity>> fields, const Entity& entity) {
+    for (const auto& field : fields) set(field, entity);
+  }
+
+  const std::vector<std::string>& cells() const { return cells_; }
+
+ private:
+  std::vector<std::string> cells_;
+};
+
+OtherLine loss_line(const output::Field<Loss>& field, const Interval& interval) {
+  OtherLine line("loss", interval);
+  line.set("name", std::string(field.key));
+  line.set(field, interval.loss);
+  return line;
 }
 
-Cells of_interval(std::string_view kind, std::string_view name, const Interval& interval) {
-  return {{"kind", std::string(kind)},
-          {"name", std::string(name)},
-          {"time_ns", number(interval.wall_ns)},
-          {"interval_ns", number(interval.duration_ns)}};
+OtherLine use_line(const output::CpuPart& part, const CpuUse& use, const Interval& interval) {
+  OtherLine line("cpu_use", interval);
+  line.set("name", std::string(part.key));
+  line.set("cpu", int64_t{use.cpu});
+  line.set("net_ns", part.net_ns(use));
+  line.set("cpu_share", output::share_value(part.net_ns(use), interval.duration_ns));
+  return line;
 }
 
-Cells loss_cells(std::string_view name, const std::optional<uint64_t>& count,
-                 const Interval& interval) {
-  Cells cells = of_interval("loss", name, interval);
-  cells["count"] = text_of(count);
-  return cells;
+template <class Entity>
+OtherLine entity_line(std::string_view kind, std::span<const output::Field<Entity>> fields,
+                      const Entity& entity, const Interval& interval) {
+  OtherLine line(kind, interval);
+  line.set(fields, entity);
+  return line;
 }
 
-Cells use_cells(std::string_view name, int cpu, uint64_t net_ns, const Interval& interval) {
-  Cells cells = of_interval("cpu_use", name, interval);
-  cells["cpu"] = fmt::format("{}", cpu);
-  cells["net_ns"] = number(net_ns);
-  cells["cpu_share"] = share(net_ns, interval.duration_ns);
-  return cells;
-}
-
-Cells program_cells(const ProgramCost& cost, const Interval& interval) {
-  Cells cells = of_interval("program", cost.name, interval);
-  cells["count"] = number(cost.runs);
-  cells["total_ns"] = number(cost.run_ns);
-  cells["cpu_share"] = share(cost.run_ns, interval.duration_ns);
-  if (cost.runs == 0) return cells;
-  cells["avg_ns"] = number(static_cast<double>(cost.run_ns) / static_cast<double>(cost.runs), 1e3);
-  return cells;
-}
-
-Cells missing_cells(const Missing& missing, const Interval& interval) {
-  Cells cells = of_interval("missing", missing.what, interval);
-  cells["type"] = kind_name(missing.kind);
-  return cells;
-}
-
-Cells alert_cells(const Alert& alert) {
+OtherLine alert_line(const Alert& alert) {
+  OtherLine line("alert");
+  line.set(output::alert_fields(), alert);
   bool is_rate = alert.rule.figure == AlertRule::Figure::rate;
-  return {{"kind", "alert"},
-          {"id", number(alert.source.key.id)},
-          {"name", alert.source->name},
-          {"cpu", fmt::format("{}", alert.cpu)},
-          {"time_ns", number(alert.wall_ns)},
-          {"interval_ns", number(alert.duration_ns)},
-          {is_rate ? "rate" : "cpu_share", number(alert.value, is_rate ? 1e3 : 1e9)},
-          {"context", alert.rule.text},
-          {"within", std::string(kind_name(alert.source.key.kind))},
-          {"type", alert.began ? "began" : "over"}};
+  line.set(is_rate ? "rate" : "cpu_share", find(output::alert_fields(), "value")->get(alert));
+  return line;
 }
 
 class CsvSink : public Sink {
@@ -154,67 +135,62 @@ class CsvSink : public Sink {
     std::string text;
     for (const Row& row : interval.rows) text += line(interval, row);
     for (const CpuUse& use : interval.cpus) text += use_lines(use, interval);
-    for (const ProgramCost& cost : interval.programs) text += line(program_cells(cost, interval));
+    for (const ProgramCost& cost : interval.programs) {
+      text += line(entity_line("program", output::program_fields(), {interval, cost}, interval));
+    }
     // Once: they are the same in every interval.
-    for (const Missing& missing : missing_) text += line(missing_cells(missing, interval));
+    for (const Missing& missing : missing_) {
+      text += line(entity_line("missing", output::missing_fields(), missing, interval));
+    }
     missing_.clear();
-    const Loss& loss = interval.loss;
-    text += line(loss_cells("unmatched", loss.unmatched, interval));
-    text += line(loss_cells("table_full", loss.table_full, interval));
-    text += line(loss_cells("missed_runs", loss.missed_runs, interval));
-    if (loss.lost_events) text += line(loss_cells("lost_events", loss.lost_events, interval));
+    for (const auto& field : output::loss_fields_of(interval.loss)) {
+      text += line(loss_line(field, interval));
+    }
     return out_.write(text);
   }
 
-  Result<void> alert(const Alert& alert) override { return out_.write(line(alert_cells(alert))); }
+  Result<void> alert(const Alert& alert) override { return out_.write(line(alert_line(alert))); }
 
   Result<void> end() override { return {}; }
 
  private:
   std::string header() const {
     std::string text;
-    for (const output::Field& field : output::fields()) append(text, field.key);
+    for (const output::RowField& field : output::row_fields()) append(text, field.key);
     if (options_.distribution) append(text, "histogram");
     if (options_.long_identity) {
-      for (const IdentityColumn& column : kIdentity) append(text, column.key);
+      for (const auto& field : output::identity_fields()) append(text, field.csv);
     }
     return finish(text);
   }
 
   std::string line(const Interval& interval, const Row& row) const {
     std::string text;
-    for (const output::Field& field : output::fields()) {
-      append(text, quoted(output::plain_text(field.get(interval, row))));
+    for (const output::RowField& field : output::row_fields()) {
+      append(text, quoted(output::plain_text(field.get({interval, row}))));
     }
-    if (options_.distribution) append(text, histogram(row.tally));
+    if (options_.distribution) append(text, histogram_cell(row.tally));
     if (options_.long_identity) {
       Identity identity = row.source->identity.value_or(Identity{});
-      for (const IdentityColumn& column : kIdentity) append(text, quoted(column.get(identity)));
+      for (const auto& field : output::identity_fields()) {
+        append(text, quoted(output::plain_text(field.get(identity))));
+      }
     }
     return finish(text);
   }
 
-  std::string line(const Cells& cells) const {
+  std::string line(const OtherLine& other) const {
     std::string text;
-    for (const output::Field& field : output::fields()) {
-      auto cell = cells.find(field.key);
-      append(text, cell == cells.end() ? "" : quoted(cell->second));
-    }
-    size_t more = (options_.distribution ? 1 : 0) + (options_.long_identity ? kIdentity.size() : 0);
-    return finish(text.append(more, ','));
+    for (const std::string& cell : other.cells()) append(text, quoted(cell));
+    size_t identity = options_.long_identity ? output::identity_fields().size() : 0;
+    return finish(text.append((options_.distribution ? 1 : 0) + identity, ','));
   }
 
   std::string use_lines(const CpuUse& use, const Interval& interval) const {
-    const auto& [nmi, irq, softirq, thread] = use.net_ns;
-    const std::pair<std::string_view, uint64_t> parts[] = {
-        {"nmi", nmi},
-        {"hardirq", irq - use.vector_net_ns},
-        {"vector", use.vector_net_ns},
-        {"softirq", softirq},
-        {"thread", thread},
-        {"idle", sum_over_levels(use.idle_net_ns)}};
     std::string text;
-    for (const auto& [name, ns] : parts) text += line(use_cells(name, use.cpu, ns, interval));
+    for (const output::CpuPart& part : output::cpu_parts()) {
+      text += line(use_line(part, use, interval));
+    }
     return text;
   }
 

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "base/utf8.h"
-#include "output/fields.h"
 #include "output/options.h"
+#include "output/row_fields.h"
 #include "support/golden.h"
 #include "support/recording.h"
 
@@ -82,8 +82,8 @@ TEST(CsvGolden, StatByFunction) {
 TEST(Csv, BeginsWithTheKeysOfTheFields) {
   auto lines = parse(show_csv({}, {}, {}));
   ASSERT_EQ(lines.size(), 1u);
-  ASSERT_EQ(lines[0].size(), output::fields().size());
-  for (size_t i = 0; i < lines[0].size(); ++i) EXPECT_EQ(lines[0][i], output::fields()[i].key);
+  ASSERT_EQ(lines[0].size(), output::row_fields().size());
+  for (size_t i = 0; i < lines[0].size(); ++i) EXPECT_EQ(lines[0][i], output::row_fields()[i].key);
 }
 
 TEST(Csv, EveryLineHasTheSameNumberOfCells) {

@@ -2,20 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "output/words.h"
+#include "output/entity_fields.h"
+#include "output/value_text.h"
 
 namespace irqscope::output {
 namespace {
 
 using Items = std::vector<std::string>;
-
-std::string text_of(const std::string& value) { return printable(value); }
-std::string text_of(uint64_t value) { return fmt::format("{}", value); }
-
-template <class T>
-void add(Items& items, std::string_view label, const std::optional<T>& value) {
-  if (value) items.push_back(fmt::format("{} {}", label, text_of(*value)));
-}
 
 std::string handler_text(const Source& source) {
   std::string text = "handler " + printable(source->handler.value_or("-"));
@@ -25,25 +18,32 @@ std::string handler_text(const Source& source) {
   return text;
 }
 
-std::string node_text(int node) {
-  return node < 0 ? "no NUMA node" : fmt::format("NUMA node {}", node);
+// The module stands with its handler.
+void add_identity(Items& items, const Identity& identity) {
+  for (const Field<Identity>& field : identity_fields()) {
+    Value value = field.get(identity);
+    if (std::holds_alternative<std::monostate>(value) || field.key == "module") continue;
+    bool is_none = std::holds_alternative<int64_t>(value) && std::get<int64_t>(value) < 0;
+    std::string text = is_none ? "" : " " + table_text(field.unit, value, {});
+    items.push_back(fmt::format("{}{}{}", is_none ? "no " : "", field.heading, text));
+  }
 }
 
-void add_identity(Items& items, const Identity& identity) {
-  add(items, "chip", identity.chip);
-  add(items, "hwirq", identity.hwirq);
-  add(items, "trigger", identity.trigger);
-  add(items, "device", identity.device);
-  if (identity.node) items.push_back(node_text(*identity.node));
-  add(items, "allowed CPUs", identity.affinity);
-  add(items, "effective", identity.effective_affinity);
-}
+// What a person is told that has been lost, in this order; what became of it is the heading.
+struct Lost {
+  std::string_view key;
+  std::string_view what;  // one of them; empty: it goes without saying
+};
+constexpr Lost kLost[] = {{"table_full", "call"},
+                          {"unmatched", ""},
+                          {"missed_runs", "program run"},
+                          {"lost_events", "event"}};
 
 }  // namespace
 
 std::vector<std::string> identity_items(const Source& source) {
   Items items;
-  add(items, "path", source->path);
+  if (source->path) items.push_back("path " + printable(*source->path));
   if (source.key.kind == Kind::hardirq || source->handler) items.push_back(handler_text(source));
   if (source->identity) add_identity(items, *source->identity);
   return items;
@@ -51,15 +51,13 @@ std::vector<std::string> identity_items(const Source& source) {
 
 std::vector<std::string> loss_items(const Loss& loss) {
   Items items;
-  if (uint64_t n = loss.table_full.value_or(0)) {
-    items.push_back(counted(n, "call") + " found no row (table full)");
-  }
-  if (uint64_t n = loss.unmatched.value_or(0)) items.push_back(fmt::format("{} unmatched", n));
-  if (uint64_t n = loss.missed_runs.value_or(0)) {
-    items.push_back(counted(n, "program run") + " missed");
-  }
-  if (uint64_t n = loss.lost_events.value_or(0)) {
-    items.push_back(counted(n, "event") + " not recorded");
+  for (const Lost& lost : kLost) {
+    const Field<Loss>& field = *find(loss_fields(), lost.key);
+    Value value = field.get(loss);
+    const auto* count = std::get_if<uint64_t>(&value);
+    if (!count || *count == 0) continue;
+    std::string text = lost.what.empty() ? fmt::format("{}", *count) : counted(*count, lost.what);
+    items.push_back(fmt::format("{} {}", text, field.heading));
   }
   return items;
 }

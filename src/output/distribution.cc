@@ -4,10 +4,11 @@
 #include <array>
 
 #include "output/details.h"
-#include "output/fields.h"
 #include "output/layout.h"
 #include "output/log2_text.h"
+#include "output/row_fields.h"
 #include "output/table.h"
+#include "output/value_text.h"
 
 namespace irqscope::output {
 namespace {
@@ -42,10 +43,10 @@ std::string label(const Source& source) {
 // "total 12.5 us"; empty if there is no such figure.
 std::string figure_text(const Figure& figure, const Interval& interval, const Row& row,
                         TimeUnit unit) {
-  const Field& field = *find_field(figure.key);
-  Value value = field.get(interval, row);
+  const RowField& field = *find_row_field(figure.key);
+  Value value = field.get({interval, row});
   if (std::holds_alternative<std::monostate>(value)) return "";
-  std::string text = fmt::format("{} {}", figure.label, table_text(field, value, unit));
+  std::string text = fmt::format("{} {}", figure.label, table_text(field.unit, value, unit));
   return field.unit == Unit::duration ? fmt::format("{} {}", text, unit_name(unit)) : text;
 }
 

@@ -40,7 +40,7 @@ struct TraceSummary {
   uint64_t late = 0;       // shown after one that had ended later
   uint64_t own_wakes = 0;  // interrupts that only woke us; they are no events
   Loss loss = {};          // what was not even sent
-  std::string transport;   // "ring", "perf-batched", "perf-each"; "file"
+  std::string transport;   // "ring", "perf", "perf-each"; "file"
 };
 
 class EventSink {

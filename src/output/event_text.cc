@@ -7,10 +7,10 @@
 
 #include "output/details.h"
 #include "output/event_sink.h"
-#include "output/fields.h"
 #include "output/layout.h"
 #include "output/line_writer.h"
 #include "output/local_time.h"
+#include "output/value_text.h"
 #include "output/words.h"
 
 namespace irqscope {

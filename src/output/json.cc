@@ -1,4 +1,7 @@
 // JSON Lines, one object per interval or alert; docs/json.md is the contract.
+#include "output/entity_fields.h"
+#include "output/entity_json.h"
+#include "output/interval_fields.h"
 #include "output/json_parts.h"
 #include "output/json_text.h"
 #include "output/options.h"
@@ -7,10 +10,6 @@ namespace irqscope {
 namespace {
 
 using output::Json;
-
-constexpr std::string_view kSchema = "irqscope.snapshot/1";
-
-Json unless_empty(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 class JsonSink : public Sink {
  public:
@@ -22,33 +21,19 @@ class JsonSink : public Sink {
   }
 
   Result<void> interval(const Interval& interval) override {
-    Json object{{"schema", kSchema},
-                {"time_ns", interval.wall_ns},
-                {"interval_ns", interval.duration_ns},
-                {"backend", unless_empty(info_.backend)},
-                {"rows", rows(interval)},
-                {"loss", output::loss_json(interval.loss)},
-                {"attach", unless_empty(info_.attach)},
-                {"kernel", unless_empty(info_.kernel)},
-                {"by", by_name(options_.by)},
-                {"cpus", output::cpus_json(interval)},
-                {"missing", output::missing_json(info_.missing)}};
-    if (!interval.programs.empty()) object["programs"] = output::programs_json(interval);
-    return write(object);
+    output::ToldInterval told{info_, options_, interval};
+    auto fields = output::interval_fields_of(interval);
+    return write(output::document("irqscope.snapshot/1", fields, told));
   }
 
-  Result<void> alert(const Alert& alert) override { return write(output::alert_json(alert)); }
+  Result<void> alert(const Alert& alert) override {
+    return write(output::document("irqscope.alert/1", output::alert_fields(), alert));
+  }
 
   Result<void> end() override { return {}; }
 
  private:
   Result<void> write(const Json& object) { return out_.write(output::json_text(object) + '\n'); }
-
-  Json rows(const Interval& interval) const {
-    Json list = Json::array();
-    for (const Row& row : interval.rows) list.push_back(output::row_json(interval, row, options_));
-    return list;
-  }
 
   Writer& out_;
   TableOptions options_;

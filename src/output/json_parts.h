@@ -2,27 +2,17 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <vector>
 
-#include "model/alert.h"
-#include "model/run_info.h"
 #include "output/options.h"
+#include "output/row_fields.h"
 
 namespace irqscope::output {
 
-using Json = nlohmann::ordered_json;
-
-// null if it is not known.
-template <class T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json row_json(const Interval& interval, const Row& row, const TableOptions& options);
+// Every field that it may have, in that order.
+std::vector<RowField> row_json_fields();
+
 Json loss_json(const Loss& loss);
-Json cpus_json(const Interval& interval);
-Json missing_json(const std::vector<Missing>& missing);
-Json programs_json(const Interval& interval);
-Json alert_json(const Alert& alert);
 
 }  // namespace irqscope::output

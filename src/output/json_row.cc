@@ -1,48 +1,21 @@
 #include <array>
+#include <vector>
 
-#include "output/fields.h"
+#include "output/entity_fields.h"
+#include "output/entity_json.h"
 #include "output/json_parts.h"
+#include "output/row_fields.h"
 
 namespace irqscope::output {
 namespace {
 
-// Of a row, in this order, before and after its histogram.
-constexpr std::array kRowFigures = {"kind",   "id",     "name",        "handler",
-                                    "cpu",    "count",  "not_handled", "total_ns",
-                                    "max_ns", "p50_ns", "p99_ns",      "p999_ns"};
-constexpr std::array kMoreFigures = {"not_handled_ns", "woke_thread", "entered",
-                                     "rate",           "avg_ns",      "cpu_share"};
-constexpr std::array kLastFigures = {"net_ns", "context"};
-constexpr std::array kFunctionFigures = {"within", "type", "work", "budget"};
+using OfRow = const In<Row>&;
 
-struct DelayKey {
-  const char* key;
-  std::string_view field;
-};
-constexpr std::array kDelay = {DelayKey{"count", "delay_count"}, DelayKey{"reraised", "reraised"},
-                               DelayKey{"p50_ns", "delay_p50_ns"},
-                               DelayKey{"p99_ns", "delay_p99_ns"},
-                               DelayKey{"max_ns", "delay_max_ns"}};
-
-Json to_json(const Value& value) {
-  if (const auto* number = std::get_if<uint64_t>(&value)) return *number;
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
-
-Json figure(std::string_view key, const Interval& interval, const Row& row) {
-  return to_json(find_field(key)->get(interval, row));
-}
-
-template <size_t N>
-void add_figures(Json& object, const std::array<const char*, N>& keys, const Interval& interval,
-                 const Row& row) {
-  for (const char* key : keys) object[key] = figure(key, interval, row);
-}
+constexpr std::string_view kDelayPrefix = "delay_";
 
 // Null where nothing is known of single calls.
-Json histogram(const Tally& tally) {
+Json histogram(OfRow row) {
+  const Tally& tally = row->tally;
   if (!tally.timing || (tally.count > 0 && tally.timing->histogram.empty())) return nullptr;
   Json list = Json::array();
   tally.timing->histogram.buckets().for_each([&](size_t bucket, uint64_t count) {
@@ -52,51 +25,130 @@ Json histogram(const Tally& tally) {
   return list;
 }
 
-Json identity(const std::optional<Identity>& identity) {
-  if (!identity) return nullptr;
-  return {{"module", known(identity->module)},
-          {"chip", known(identity->chip)},
-          {"hwirq", known(identity->hwirq)},
-          {"trigger", known(identity->trigger)},
-          {"device", known(identity->device)},
-          {"node", known(identity->node)},
-          {"affinity", known(identity->affinity)},
-          {"effective_affinity", known(identity->effective_affinity)}};
+Json identity(OfRow row) {
+  if (!row->source->identity) return nullptr;
+  return json_of(identity_fields(), *row->source->identity);
 }
 
-Json delay(const Interval& interval, const Row& row) {
-  if (!row.tally.delay) return nullptr;
-  Json object = Json::object();
-  for (const DelayKey& key : kDelay) object[key.key] = figure(key.field, interval, row);
-  return object;
+Json delay_object(OfRow row) {
+  return row->tally.delay ? json_of(delay_fields(), row) : Json(nullptr);
 }
 
-Json sources(const std::vector<Share>& shares) {
-  Json list = Json::array();
-  for (const Share& share : shares) {
-    list.push_back({{"kind", kind_name(share.source.kind)},
-                    {"id", share.source.id},
-                    {"name", share.name},
-                    {"count", share.count},
-                    {"net_ns", share.net_ns}});
+Json thieves(OfRow row) { return json_list(share_fields(), row->shares); }
+
+// What only JSON has of a row.
+constexpr std::array kNested = {
+    RowField{"histogram", "HISTOGRAM", Unit::none, FieldKind::list, Align::left,
+             "buckets of durations", nullptr, "", histogram},
+    RowField{"identity", "IDENTITY", Unit::none, FieldKind::object, Align::left,
+             "what the system tells of a device interrupt", nullptr, "", identity},
+    RowField{"delay", "DELAY", Unit::none, FieldKind::object, Align::left, "how long it waited",
+             nullptr, "", delay_object},
+    RowField{"sources", "SOURCES", Unit::none, FieldKind::list, Align::left,
+             "who took the time, most first", nullptr, "", thieves},
+};
+
+// The order of keys, which is older than that of CSV columns.
+enum class Part { always, histogram, identity, function, cgroup, victim };
+struct KeyOfRow {
+  std::string_view key;
+  Part part = Part::always;
+};
+constexpr KeyOfRow kKeys[] = {
+    {"kind"},
+    {"id"},
+    {"name"},
+    {"handler"},
+    {"cpu"},
+    {"count"},
+    {"not_handled"},
+    {"total_ns"},
+    {"max_ns"},
+    {"p50_ns"},
+    {"p99_ns"},
+    {"p999_ns"},
+    {"histogram", Part::histogram},
+    {"not_handled_ns"},
+    {"woke_thread"},
+    {"entered"},
+    {"rate"},
+    {"avg_ns"},
+    {"cpu_share"},
+    {"identity", Part::identity},
+    {"net_ns"},
+    {"context"},
+    {"delay"},
+    {"within", Part::function},
+    {"type", Part::function},
+    {"work", Part::function},
+    {"budget", Part::function},
+    {"path", Part::cgroup},
+    {"sources", Part::victim},
+};
+
+struct Keyed {
+  RowField field;
+  Part part;
+};
+
+const std::vector<Keyed>& keyed_fields() {
+  static const std::vector<Keyed> fields = [] {
+    std::vector<Keyed> list;
+    for (const KeyOfRow& key : kKeys) {
+      const RowField* nested = find(std::span<const RowField>(kNested), key.key);
+      list.push_back({nested ? *nested : *find_row_field(key.key), key.part});
+    }
+    return list;
+  }();
+  return fields;
+}
+
+bool is_there(Part part, Kind kind, const TableOptions& options) {
+  switch (part) {
+    case Part::always:
+      return true;
+    case Part::histogram:
+      return options.distribution;
+    case Part::identity:
+      return options.long_identity;
+    case Part::function:
+      return kind == Kind::function;
+    case Part::cgroup:
+      return kind == Kind::cgroup;
+    case Part::victim:
+      return kind == Kind::task || kind == Kind::cgroup;
   }
-  return list;
+  return false;
 }
 
 }  // namespace
 
+std::span<const RowField> delay_fields() {
+  static const std::vector<RowField> fields = [] {
+    std::vector<RowField> list;
+    for (std::string_view key :
+         {"delay_count", "reraised", "delay_p50_ns", "delay_p99_ns", "delay_max_ns"}) {
+      RowField field = *find_row_field(key);
+      if (key.starts_with(kDelayPrefix)) field.key.remove_prefix(kDelayPrefix.size());
+      list.push_back(field);
+    }
+    return list;
+  }();
+  return fields;
+}
+
+std::vector<RowField> row_json_fields() {
+  std::vector<RowField> fields;
+  for (const Keyed& keyed : keyed_fields()) fields.push_back(keyed.field);
+  return fields;
+}
+
 Json row_json(const Interval& interval, const Row& row, const TableOptions& options) {
-  Kind kind = row.source.key.kind;
   Json object = Json::object();
-  add_figures(object, kRowFigures, interval, row);
-  if (options.distribution) object["histogram"] = histogram(row.tally);
-  add_figures(object, kMoreFigures, interval, row);
-  if (options.long_identity) object["identity"] = identity(row.source->identity);
-  add_figures(object, kLastFigures, interval, row);
-  object["delay"] = delay(interval, row);
-  if (kind == Kind::function) add_figures(object, kFunctionFigures, interval, row);
-  if (kind == Kind::cgroup) object["path"] = known(row.source->path);
-  if (kind == Kind::task || kind == Kind::cgroup) object["sources"] = sources(row.shares);
+  for (const Keyed& keyed : keyed_fields()) {
+    if (!is_there(keyed.part, row.source.key.kind, options)) continue;
+    add(object, keyed.field.key, json_of(keyed.field, {interval, row}));
+  }
   return object;
 }
 

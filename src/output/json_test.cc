@@ -5,8 +5,8 @@
 #include <set>
 
 #include "base/file.h"
-#include "output/fields.h"
 #include "output/options.h"
+#include "output/row_fields.h"
 #include "support/golden.h"
 #include "support/recording.h"
 
@@ -99,7 +99,7 @@ TEST(Json, HasEveryFieldOfTheTable) {
     for (const std::string& key : keys(object["rows"][0]["delay"])) real.insert("delay_" + key);
   }
   real.insert("reraised");  // it is no delay, but stands beside them
-  for (const output::Field& field : output::fields()) {
+  for (const output::RowField& field : output::row_fields()) {
     EXPECT_TRUE(real.contains(std::string(field.key))) << field.key;
   }
 }

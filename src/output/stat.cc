@@ -2,7 +2,6 @@
 
 #include "output/details.h"
 #include "output/table.h"
-#include "output/views.h"
 
 namespace irqscope::output {
 namespace {
@@ -17,14 +16,13 @@ std::string nothing(const TableOptions& options) {
 }  // namespace
 
 std::string stat(const RunInfo& info, const TableOptions& options, const Interval& interval) {
-  View columns = view(info, options, interval);
-  Grid grid(std::move(columns.fields), columns.elastic, interval, options.unit);
+  RowGrid grid(row_columns(info, options, interval), options.unit);
   std::vector<Line> lines{grid.header()};
-  for (const Row& row : interval.rows) lines.push_back(grid.line(row));
-  Layout layout(grid.columns(), lines, options.width);
+  for (const Row& row : interval.rows) lines.push_back(grid.line({interval, row}));
+  Layout layout(grid.layout(), lines, options.width);
   std::string text = layout.render(lines.front(), options.color) + '\n';
   if (interval.rows.empty()) text += nothing(options);
-  for (const Row& row : interval.rows) text += row_text(row, grid, layout, options);
+  for (const Row& row : interval.rows) text += row_text({interval, row}, grid, layout, options);
   return text;
 }
 

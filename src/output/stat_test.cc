@@ -116,23 +116,34 @@ TEST(Stat, NeverExceedsTheWidth) {
 
 // What stands first of the times says their unit, so it must stay longest; and no two columns may
 // ask to go at once.
+void expect_one_order(const RunInfo& info, const TableOptions& options, const Interval& interval) {
+  std::set<int> order;
+  int first_time = 0;
+  for (const output::RowColumn& column : output::row_columns(info, options, interval)) {
+    int give_up = column.pick.give_up;
+    EXPECT_TRUE(give_up == 0 || order.insert(give_up).second) << column.pick.key;
+    if (column.field->unit != output::Unit::duration) continue;
+    if (first_time == 0) first_time = give_up;
+    EXPECT_GE(give_up, first_time) << column.pick.key;
+  }
+  EXPECT_GT(order.size(), 1u);
+}
+
 TEST(Stat, ColumnsAreGivenUpInOneOrder) {
   for (By by : kAllBys) {
     for (bool has_net : {false, true}) {
       RunInfo info = recording().info;
       info.has_net = has_net;
-      auto options = view(by, "dp", {});
-      auto intervals = test::intervals(recording(), true, by);
-      std::set<int> order;
-      int first_time = 0;
-      for (const output::Field& field : output::view(info, options, intervals[0]).fields) {
-        EXPECT_TRUE(field.give_up == 0 || order.insert(field.give_up).second) << field.key;
-        if (field.unit != output::Unit::duration) continue;
-        if (first_time == 0) first_time = field.give_up;
-        EXPECT_GE(field.give_up, first_time) << field.key;
-      }
+      expect_one_order(info, view(by, "dp", {}), test::intervals(recording(), true, by)[0]);
     }
   }
+}
+
+TEST(Table, ColumnsAreGivenUpInOneOrder) {
+  auto shared = test::load_recording("shared-lines").value();
+  TableOptions options = view(By::source, "p", {});
+  options.all_kinds = false;
+  expect_one_order(shared.info, options, test::intervals(shared, true)[0]);
 }
 
 TEST(Stat, WithoutNetTimesShowsGrossOnes) {

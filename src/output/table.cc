@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "output/details.h"
-#include "output/fields.h"
-#include "output/grid.h"
 #include "output/layout.h"
 
 namespace irqscope::output {
@@ -12,35 +10,18 @@ namespace {
 
 constexpr size_t kIndent = 4;
 
-bool any_not_handled(const Interval& interval) {
-  return std::any_of(interval.rows.begin(), interval.rows.end(),
-                     [](const Row& row) { return row.tally.not_handled.value_or(0) > 0; });
-}
-
-bool any_hardirqs(const std::vector<Section>& parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [](const Section& section) { return section.kind == Kind::hardirq; });
-}
-
-// A softirq has a number, but no IRQ.
-Value irq_of_hardirq(const Interval&, const Row& row) {
-  if (row.source.key.kind != Kind::hardirq) return {};
-  return uint64_t{row.source.key.id};
-}
-
 std::string_view title(Kind kind) { return kind == Kind::hardirq ? "HARDIRQ" : "SOFTIRQ"; }
 
 class Table {
  public:
   Table(const RunInfo& info, const TableOptions& options, const Interval& interval)
-      : info_(info),
-        options_(options),
+      : options_(options),
         interval_(interval),
         sections_(sections(info, interval)),
-        grid_(shown_fields(), "name", interval, options.unit) {}
+        grid_(row_columns(info, options, interval), options.unit) {}
 
   std::string text() const {
-    Layout layout(grid_.columns(), lines(), options_.width);
+    Layout layout(grid_.layout(), lines(), options_.width);
     std::string text;
     for (const Section& section : sections_) {
       if (!text.empty()) text += '\n';
@@ -50,41 +31,11 @@ class Table {
   }
 
  private:
-  std::vector<Field> shown_fields() const {
-    std::vector<Field> result;
-    for (Field field : fields()) {
-      if (field.shown == Shown::hardirqs) field.get = irq_of_hardirq;
-      if (shown(field)) result.push_back(field);
-    }
-    // The name first, whatever its place in files.
-    std::stable_partition(result.begin(), result.end(),
-                          [](const Field& field) { return field.align == Align::left; });
-    return result;
-  }
-
-  bool shown(const Field& field) const {
-    switch (field.shown) {
-      case Shown::never:
-        return false;
-      case Shown::always:
-        return true;
-      case Shown::hardirqs:
-        return any_hardirqs(sections_);
-      case Shown::per_cpu:
-        return options_.per_cpu;
-      case Shown::times:
-        return info_.has_times;
-      case Shown::shared_lines:
-        return any_not_handled(interval_);
-    }
-    return false;
-  }
-
   std::vector<Line> lines() const {
     std::vector<Line> lines;
     for (const Section& section : sections_) {
       lines.push_back(grid_.header(title(section.kind)));
-      for (const Row* row : section.rows) lines.push_back(grid_.line(*row));
+      for (const Row* row : section.rows) lines.push_back(grid_.line({interval_, *row}));
     }
     return lines;
   }
@@ -92,15 +43,15 @@ class Table {
   std::string section_text(const Section& section, const Layout& layout) const {
     std::string text = layout.render(grid_.header(title(section.kind)), options_.color) + '\n';
     if (section.rows.empty()) text += no_interrupts(options_);
-    for (const Row* row : section.rows) text += row_text(*row, grid_, layout, options_);
+    for (const Row* row : section.rows)
+      text += row_text({interval_, *row}, grid_, layout, options_);
     return text;
   }
 
-  const RunInfo& info_;
   const TableOptions& options_;
   const Interval& interval_;
   std::vector<Section> sections_;
-  Grid grid_;
+  RowGrid grid_;
 };
 
 }  // namespace
@@ -122,11 +73,11 @@ std::string no_interrupts(const TableOptions& options) {
   return wrapped({"(no interrupts)"}, {"", 0, options.width});
 }
 
-std::string row_text(const Row& row, const Grid& grid, const Layout& layout,
+std::string row_text(const In<Row>& row, const RowGrid& grid, const Layout& layout,
                      const TableOptions& options) {
   std::string text = layout.render(grid.line(row), options.color) + '\n';
   if (!options.long_identity) return text;
-  return text + wrapped(identity_items(row.source), {",", kIndent, options.width});
+  return text + wrapped(identity_items(row->source), {",", kIndent, options.width});
 }
 
 std::string table(const RunInfo& info, const TableOptions& options, const Interval& interval) {

@@ -6,8 +6,8 @@
 
 #include "model/interval.h"
 #include "model/run_info.h"
-#include "output/grid.h"
 #include "output/options.h"
+#include "output/views.h"
 
 namespace irqscope::output {
 
@@ -22,7 +22,7 @@ std::vector<Section> sections(const RunInfo& info, const Interval& interval);
 std::string no_interrupts(const TableOptions& options);
 
 // A row's line, and who its source is in full if that was asked for.
-std::string row_text(const Row& row, const Grid& grid, const Layout& layout,
+std::string row_text(const In<Row>& row, const RowGrid& grid, const Layout& layout,
                      const TableOptions& options);
 
 std::string table(const RunInfo& info, const TableOptions& options, const Interval& interval);

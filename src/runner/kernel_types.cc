@@ -45,9 +45,10 @@ std::string kernel_types_path(std::string_view os_release, const std::string& ar
 }
 
 Result<std::optional<KernelTypesFile>> kernel_types(const package::Package& package,
-                                                    const sys::Machine& machine) {
+                                                    const sys::Machine& machine,
+                                                    const std::string& named) {
   std::filesystem::path own = machine.sysfs() / "kernel/btf/vmlinux";
-  if (package.kernel_types.empty() || access(own.c_str(), R_OK) == 0) {
+  if (!named.empty() || package.kernel_types.empty() || access(own.c_str(), R_OK) == 0) {
     return std::optional<KernelTypesFile>();
   }
   utsname names{};

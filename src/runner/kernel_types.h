@@ -22,10 +22,11 @@ class KernelTypesFile {
   UniqueFd fd_;
 };
 
-// Empty if the kernel has its own. Otherwise the package's for this distribution, architecture and
-// release; an error if it brings some, but not that.
+// Empty if the kernel has its own, or `named` is a file. Otherwise the package's for this
+// distribution, architecture and release; an error if it brings some, but not that.
 Result<std::optional<KernelTypesFile>> kernel_types(const package::Package& package,
-                                                    const sys::Machine& machine);
+                                                    const sys::Machine& machine,
+                                                    const std::string& named);
 
 // "btfhub-archive/debian/12/x86_64/6.1.0.btf"
 std::string kernel_types_path(std::string_view os_release, const std::string& architecture,

@@ -30,12 +30,12 @@ TEST(KernelTypes, AreNotNeededWhereTheKernelHasItsOwn) {
   std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "kernel_types_root";
   std::filesystem::create_directories(root / "sys/kernel/btf");
   std::filesystem::create_directories(root / "etc");
-  auto missing = kernel_types(package, {root});
+  auto missing = kernel_types(package, {root}, {});
   ASSERT_FALSE(missing);
   EXPECT_TRUE(missing.error().message.starts_with("this kernel has no BTF, and the package has no"))
       << missing.error().message;
   std::ofstream(root / "sys/kernel/btf/vmlinux") << "x";
-  EXPECT_FALSE(kernel_types(package, {root}).value().has_value());
+  EXPECT_FALSE(kernel_types(package, {root}, {}).value().has_value());
   std::filesystem::remove_all(root);
 }
 

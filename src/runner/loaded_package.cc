@@ -108,9 +108,9 @@ class Loader {
     if (!set_up) return tl::unexpected(load_error(set_up.error()));
     auto loaded = object->load();
     if (!loaded) return tl::unexpected(refusal(loaded.error()));
-    auto ready = request_.on_loaded ? request_.on_loaded(*object) : Result<void>();
-    if (!ready) return tl::unexpected(load_error(ready.error()));
-    LoadedPackage package{std::move(*object), {}, skipped_, {}};
+    auto readers = open_readers(manifest_, *object, request_.read);
+    if (!readers) return tl::unexpected(load_error(readers.error()));
+    LoadedPackage package{std::move(*object), std::move(*readers), {}, skipped_, {}};
     for (const ObjectProgram& program : programs_) {
       if (left_out_.count(program.name) > 0) continue;
       auto attached = attach(program, package);

@@ -1,7 +1,6 @@
 // A package's object in the kernel: variables set, loaded, attached.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "ebpf/user_object.h"
 #include "package/package_file.h"
 #include "runner/program_options.h"
+#include "runner/readers.h"
 #include "runner/target_text.h"
 
 namespace irqscope::runner {
@@ -21,9 +21,7 @@ struct LoadRequest {
   bool skip_missing = false;  // go on without programs whose target this kernel lacks
   bool allow_unsafe = false;  // programs that change or decide what others do
   std::string btf_file;       // of the kernel, in place of its own; empty: its own
-  // Called with the object once it is loaded, before anything is attached; again, if that was in
-  // vain and another way is tried.
-  std::function<Result<void>(ebpf::UserObject&)> on_loaded;
+  ReadRequest read;
 };
 
 struct SkippedProgram {
@@ -33,6 +31,7 @@ struct SkippedProgram {
 
 struct LoadedPackage {
   ebpf::UserObject object;
+  Readers readers;
   std::vector<ebpf::Attachment> attachments;  // destroyed first
   std::vector<SkippedProgram> skipped;        // of skip_missing
   std::vector<std::string> left_out;          // variants of programs that are attached

@@ -21,12 +21,11 @@ constexpr uint64_t kBusyNs = kMs;
 
 class Loop {
  public:
-  Loop(LoadedPackage& package, const Outputs& outputs, std::vector<ebpf::UserBuffer> buffers,
-       RunPlan plan, Printer& printer, Writer& out, Writer& err)
+  Loop(LoadedPackage& package, const RunPlan& plan, Printer& printer, Writer& out, Writer& err)
       : package_(package),
-        outputs_(outputs),
-        buffers_(std::move(buffers)),
-        plan_(std::move(plan)),
+        outputs_(package.readers.outputs),
+        buffers_(package.readers.buffers),
+        plan_(plan),
         printer_(printer),
         out_(out),
         lines_(out),
@@ -94,8 +93,8 @@ class Loop {
         printer_.event(lines_.text(), i, now, bytes);
       });
     }
-    if (!plan_.printed) return events > 0;
-    for (const std::string& line : plan_.printed->read_lines()) {
+    if (!package_.readers.printed) return events > 0;
+    for (const std::string& line : package_.readers.printed->read_lines()) {
       ++events;
       if (!wants_more()) break;
       ++summary_.shown;
@@ -173,8 +172,8 @@ class Loop {
 
   LoadedPackage& package_;
   const Outputs& outputs_;
-  std::vector<ebpf::UserBuffer> buffers_;
-  RunPlan plan_;
+  std::vector<ebpf::UserBuffer>& buffers_;
+  const RunPlan& plan_;
   Printer& printer_;
   Writer& out_;
   output::LineWriter lines_;
@@ -189,24 +188,9 @@ class Loop {
 
 }  // namespace
 
-Result<std::vector<ebpf::UserBuffer>> open_buffers(const ebpf::UserObject& object,
-                                                   const Outputs& outputs, size_t perf_bytes) {
-  std::vector<ebpf::UserBuffer> buffers;
-  for (size_t index : outputs.event_maps) {
-    const ebpf::ObjectMap& map = object.info().maps[index];
-    auto fd = object.map_fd(map.name);
-    if (!fd) return tl::unexpected(fd.error());
-    auto buffer = ebpf::UserBuffer::open(*fd, map, perf_bytes);
-    if (!buffer) return in_context("map " + map.name, buffer.error());
-    buffers.push_back(std::move(*buffer));
-  }
-  return buffers;
-}
-
-Result<RunSummary> run(LoadedPackage& package, const Outputs& outputs,
-                       std::vector<ebpf::UserBuffer> buffers, RunPlan plan, Printer& printer,
-                       Writer& out, Writer& err) {
-  return Loop(package, outputs, std::move(buffers), std::move(plan), printer, out, err).run();
+Result<RunSummary> run(LoadedPackage& package, const RunPlan& plan, Printer& printer, Writer& out,
+                       Writer& err) {
+  return Loop(package, plan, printer, out, err).run();
 }
 
 }  // namespace irqscope::runner

@@ -3,27 +3,18 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "base/result.h"
 #include "base/writer.h"
-#include "ebpf/user_buffer.h"
 #include "runner/loaded_package.h"
-#include "runner/outputs.h"
 #include "runner/printer.h"
-#include "sys/trace_pipe.h"
 
 namespace irqscope::runner {
-
-// Buffers that are there before a program is attached lose nothing, so they are opened first.
-Result<std::vector<ebpf::UserBuffer>> open_buffers(const ebpf::UserObject& object,
-                                                   const Outputs& outputs, size_t perf_bytes);
 
 struct RunPlan {
   std::optional<uint64_t> duration_ns;
   std::optional<uint64_t> count;  // of events, printed lines, and times that maps are shown
-  std::optional<sys::TracePipe> printed;
-  bool as_json = false;  // losses are part of the output, too
+  bool as_json = false;           // losses are part of the output, too
 };
 
 struct RunSummary {
@@ -34,8 +25,7 @@ struct RunSummary {
 
 // Until the plan's end, a stop signal, the end of all targets, or of the output's reader. Losses
 // are told on `err` as they become known.
-Result<RunSummary> run(LoadedPackage& package, const Outputs& outputs,
-                       std::vector<ebpf::UserBuffer> buffers, RunPlan plan, Printer& printer,
-                       Writer& out, Writer& err);
+Result<RunSummary> run(LoadedPackage& package, const RunPlan& plan, Printer& printer, Writer& out,
+                       Writer& err);
 
 }  // namespace irqscope::runner

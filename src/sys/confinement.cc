@@ -27,7 +27,9 @@
 namespace irqscope::sys {
 namespace {
 
-constexpr uint64_t kTcgets2 = 0x802c542a;  // asm/ioctls.h, which can't be had with sys/ioctl.h
+// asm/ioctls.h, which can't be had with sys/ioctl.h
+constexpr uint64_t kTcgets2 = 0x802c542a;
+constexpr uint64_t kTcsets2 = 0x402c542b;
 
 using Names = std::initializer_list<const char*>;
 
@@ -57,6 +59,8 @@ constexpr Names kCounting = {"access",
                              "getegid",
                              "geteuid",
                              "getgid",
+                             "getpgid",
+                             "getpgrp",
                              "getpid",
                              "getppid",
                              "getrandom",
@@ -100,12 +104,15 @@ constexpr Names kCounting = {"access",
                              "write",
                              "writev"};
 
-constexpr Names kRecording = {
-    "fallocate", "fchmod", "fdatasync", "fsync",     "kill",   "linkat",   "openat", "pwrite64",
-    "pwritev",   "rename", "renameat",  "renameat2", "unlink", "unlinkat", "wait4",  "waitid"};
+constexpr Names kNamingFiles = {"linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat"};
 
-// Requests of ioctl(2): how large the terminal is, whether it is one, what is in a pipe.
-constexpr std::array<uint64_t, 4> kTerminalAndPipe = {TIOCGWINSZ, TCGETS, kTcgets2, FIONREAD};
+constexpr Names kRecording = {"fallocate", "fchmod",   "fdatasync", "fsync", "kill",
+                              "openat",    "pwrite64", "pwritev",   "wait4", "waitid"};
+
+// Requests of ioctl(2): how large the terminal is, whether it is one, who is in front of it, how
+// keys arrive (base/quit_key.h), what is in a pipe.
+constexpr std::array<uint64_t, 7> kTerminalAndPipe = {TIOCGWINSZ, TCGETS,    kTcgets2, TCSETS,
+                                                      kTcsets2,   TIOCGPGRP, FIONREAD};
 
 // What nobody's programs need to be read and detached.
 constexpr Names kNeverRunning = {
@@ -192,7 +199,7 @@ scmp_arg_cmp without(unsigned argument, uint64_t bits) {
   return {argument, SCMP_CMP_MASKED_EQ, bits, 0};
 }
 
-Filter only_known(Duty duty) {
+Filter only_known(Duty duty, bool names_file) {
   Filter filter(SCMP_ACT_ERRNO(EPERM));
   for (const char* name : kCounting) filter.add(SCMP_ACT_ALLOW, name);
   for (int command : kMapCommands) {
@@ -203,6 +210,9 @@ Filter only_known(Duty duty) {
   }
   for (const char* name : {"mmap", "mprotect"}) {
     filter.add(SCMP_ACT_ALLOW, name, without(2, PROT_EXEC));
+  }
+  if (duty == Duty::recording || names_file) {
+    for (const char* name : kNamingFiles) filter.add(SCMP_ACT_ALLOW, name);
   }
   if (duty == Duty::recording) {
     for (const char* name : kRecording) filter.add(SCMP_ACT_ALLOW, name);
@@ -221,26 +231,27 @@ Filter all_but_loading() {
   return filter;
 }
 
-Result<void> keep_system_calls(Duty duty) {
+Result<void> keep_system_calls(Duty duty, bool names_file) {
 #ifdef IRQSCOPE_SANITIZED
-  (void)duty;  // sanitizers do things of their own, at the end above all
+  (void)duty, (void)names_file;  // sanitizers do things of their own, at the end above all
   (void)only_known;
   (void)all_but_loading;
   return {};
 #else
-  return duty == Duty::running ? all_but_loading().load() : only_known(duty).load();
+  return duty == Duty::running ? all_but_loading().load() : only_known(duty, names_file).load();
 #endif
 }
 
 }  // namespace
 
-uint64_t capabilities_for(Duty duty) {
+uint64_t capabilities_for(Duty duty, bool names_file) {
   // To read maps and symbols, and what the kernel tells of tasks. Before 5.8 all of bpf(2) and of
   // perf events was CAP_SYS_ADMIN's.
   uint64_t needed = bit(CAP_SYSLOG) | bit(CAP_DAC_READ_SEARCH) | bit(CAP_SYS_PTRACE);
   needed |= knows(CAP_BPF) ? bit(CAP_BPF) | bit(CAP_PERFMON) : bit(CAP_SYS_ADMIN);
-  // Root may record into anyone's folder, and end the command that it started.
-  if (duty == Duty::recording) needed |= bit(CAP_DAC_OVERRIDE) | bit(CAP_FOWNER) | bit(CAP_KILL);
+  // Root may write into anyone's folder, and end the command that it started.
+  if (duty == Duty::recording || names_file) needed |= bit(CAP_DAC_OVERRIDE) | bit(CAP_FOWNER);
+  if (duty == Duty::recording) needed |= bit(CAP_KILL);
   if (duty == Duty::running) {
     needed |= bit(CAP_NET_ADMIN);  // filters of tc are deleted by us
     // Symbols of files that are deleted, but still run, are read by /proc/PID/map_files.
@@ -249,15 +260,15 @@ uint64_t capabilities_for(Duty duty) {
   return needed;
 }
 
-Result<void> confine(Duty duty) {
+Result<void> confine(Duty duty, bool names_file) {
   auto permitted = permitted_capabilities();
   Result<void> result;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     result = fail("no_new_privs: {}", std::strerror(errno));
   }
-  auto capabilities = permitted ? keep_capabilities(*permitted & capabilities_for(duty))
+  auto capabilities = permitted ? keep_capabilities(*permitted & capabilities_for(duty, names_file))
                                 : Result<void>(tl::unexpected(permitted.error()));
-  auto system_calls = keep_system_calls(duty);
+  auto system_calls = keep_system_calls(duty, names_file);
   if (result) result = capabilities;
   if (result) result = system_calls;
   return result;

@@ -20,7 +20,8 @@ enum class Duty {
 
 // The capabilities (bits, capabilities(7)) that this needs on this kernel, of those that the
 // process has.
-uint64_t capabilities_for(Duty duty);
+// `names_file`: what is written to gets its name in the end (base/new_file.h).
+uint64_t capabilities_for(Duty duty, bool names_file = false);
 
 // For this thread and those that it starts: no new privileges (PR_SET_NO_NEW_PRIVS), no other
 // capabilities, no system calls but those that the duty has (seccomp(2); refused ones fail with
@@ -29,6 +30,6 @@ uint64_t capabilities_for(Duty duty);
 //
 // The Error says what the kernel refused; what else it could be rid of, the process is rid of all
 // the same.
-Result<void> confine(Duty duty);
+Result<void> confine(Duty duty, bool names_file = false);
 
 }  // namespace irqscope::sys

@@ -12,9 +12,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "base/new_file.h"
 #include "base/temporary_folder.h"
 
 namespace irqscope::sys {
@@ -27,9 +30,9 @@ constexpr bool kFiltered = true;
 #endif
 
 // What `check` says in a process of its own, confined to the duty.
-bool holds(Duty duty, const std::function<bool()>& check) {
+bool holds(Duty duty, const std::function<bool()>& check, bool names_file = false) {
   pid_t child = fork();
-  if (child == 0) _exit(confine(duty) && check() ? 0 : 1);
+  if (child == 0) _exit(confine(duty, names_file) && check() ? 0 : 1);
   int status = -1;
   waitpid(child, &status, 0);
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -103,6 +106,22 @@ TEST_F(Confinement, RecordingMayReplaceFiles) {
     return fd >= 0 && pwrite(fd, "x", 1, 10) == 1 && rename(file.c_str(), other.c_str()) == 0 &&
            unlink(other.c_str()) == 0;
   }));
+}
+
+TEST_F(Confinement, AFileThatIsWrittenMayGetItsName) {
+  auto folder = TemporaryFolder::create().value();
+  std::string path = folder.path() / "file";
+  auto keep = [&] {
+    auto file = WholeFile::create(path);
+    return [file = std::make_shared<WholeFile>(std::move(*file))] {
+      return file->write("x") && file->keep();
+    };
+  };
+  EXPECT_FALSE(holds(Duty::counting, keep()));
+  EXPECT_TRUE(holds(Duty::counting, keep(), true));
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_TRUE(holds(
+      Duty::counting, [&] { return open(path.c_str(), O_WRONLY) < 0; }, true));
 }
 
 }  // namespace

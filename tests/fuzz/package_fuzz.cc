@@ -1,12 +1,12 @@
 // A package.json, read and written again; and whatever package it is, as `irqscope inspect` and the
 // help of its program show it. The manifest's object is one that is sound, the object's manifest
 // its own.
-#include "cli/inspect_print.h"
 #include "cli/program_parser.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/sample_object.h"
 #include "package/describe.h"
 #include "package/manifest_json.h"
+#include "runner/inspected.h"
 #include "runner/section_target.h"
 
 namespace irqscope::fuzz {
@@ -37,15 +37,15 @@ void inspect(const package::Package& package, const package::Manifest& manifest,
   auto outputs = runner::choose_outputs(manifest, object);
   expect_message(outputs);
   if (!outputs) return;
-  Inspected inspected{"package.json",
-                      package,
-                      manifest,
-                      object.info(),
-                      runner::program_options(manifest, object.info()),
-                      std::move(*outputs),
-                      {}};
-  expect_harmless(inspected_text(inspected, 80, false), "\n");
-  expect(nlohmann::json::accept(inspected_json(inspected)), "JSON");
+  runner::Inspected inspected{"package.json",
+                              package,
+                              manifest,
+                              object.info(),
+                              runner::program_options(manifest, object.info()),
+                              std::move(*outputs),
+                              {}};
+  expect_harmless(runner::inspected_text(inspected, 80, false), "\n");
+  expect(nlohmann::json::accept(runner::inspected_json(inspected)), "JSON");
 }
 
 void find_targets(const package::Manifest& manifest, const ebpf::ObjectInfo& object) {

@@ -51,8 +51,8 @@ TEST(LiveAlerts, ComeBeforeTheTable) {
 // A flood may pause on a busy machine: then there are two storms.
 TEST(LiveAlerts, AsJson) {
   IRQSCOPE_NEEDS_EBPF();
-  Finished finished = run_through_a_storm(watching({"-o", "json", "1000"}), R"("state":"began")",
-                                          R"("state":"over")");
+  Finished finished =
+      run_through_a_storm(watching({"--json", "1000"}), R"("state":"began")", R"("state":"over")");
   auto lines = json_lines(finished.out);
   ASSERT_GE(lines.size(), 3u);
   EXPECT_EQ(lines.back().at("schema"), "irqscope.snapshot/1");
@@ -73,7 +73,7 @@ TEST(LiveAlerts, LoseNoCalls) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto finished = run_around(
-      {watching({"-o", "json", "1000"}), {IRQSCOPE_PROGRAM, "stat", "-o", "json", "1000"}}, kLinks,
+      {watching({"--json", "1000"}), {IRQSCOPE_PROGRAM, "stat", "--json", "1000"}}, kLinks,
       [] { EXPECT_TRUE(send_datagrams(50'000)); }, &witness);
   for (const Finished& one : finished) {
     auto lines = json_lines(one.out);

@@ -23,8 +23,8 @@ TEST(LiveBackends, ProcfsCountsWhatEbpfCounts) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto procfs = run_around(
-      {irqscope({"softirqs", "-o", "json", "--backend", "procfs"}),
-       irqscope({"softirqs", "-o", "json", "--backend", "procfs", "50ms"})},
+      {irqscope({"softirqs", "--json", "--backend", "procfs"}),
+       irqscope({"softirqs", "--json", "--backend", "procfs", "50ms"})},
       0, [] { EXPECT_TRUE(send_datagrams(kDatagrams)); }, &witness);
   uint32_t net_rx = softirq_vector("net_rx");
   for (const Finished& one : procfs) {
@@ -43,7 +43,7 @@ TEST(LiveBackends, ProcfsCountsWhatEbpfCounts) {
 TEST(LiveBackends, FunctionsAttachAsTheRestDoes) {
   IRQSCOPE_NEEDS_EBPF();
   for (std::string attach : {"tp_btf", "raw_tp"}) {
-    std::vector<std::string> arguments{"stat", "--attach", attach, "--duration", "50ms"};
+    std::vector<std::string> arguments{"stat", "--via", attach, "--duration", "50ms"};
     if (run(irqscope(arguments)).status != 0) continue;
     arguments.insert(arguments.end(), {"--by", "function"});
     Finished functions = run(irqscope(arguments));
@@ -55,7 +55,7 @@ TEST(LiveBackends, NobodyGetsCounts) {
   RunOptions nobody;
   nobody.as_nobody = geteuid() == 0;  // otherwise we are one ourselves
   for (std::string family : {"hardirqs", "softirqs"}) {
-    Finished finished = run(irqscope({family, "--duration", "50ms", "-o", "json"}), nobody);
+    Finished finished = run(irqscope({family, "--duration", "50ms", "--json"}), nobody);
     EXPECT_EQ(finished.status, 0);
     EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
     EXPECT_NE(finished.err.find("no eBPF"), std::string::npos) << finished.err;
@@ -95,7 +95,7 @@ void expect_doctor(const Finished& doctor, const Finished& used) {
 
 TEST(LiveBackends, DoctorTellsWhatIsUsed) {
   std::vector<std::string> doctor = irqscope({"doctor", "--json"});
-  std::vector<std::string> hardirqs = irqscope({"hardirqs", "--duration", "20ms", "-o", "json"});
+  std::vector<std::string> hardirqs = irqscope({"hardirqs", "--duration", "20ms", "--json"});
   expect_doctor(run(doctor), run(hardirqs));
   if (geteuid() != 0) return;
   RunOptions nobody;

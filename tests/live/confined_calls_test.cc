@@ -74,15 +74,15 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Words{"stat", "100ms"}, Words{"stat", "--by", "task", "100ms"},
                     Words{"stat", "--by", "cgroup", "100ms"},
                     Words{"stat", "--by", "function", "100ms"},
-                    Words{"stat", "-o", "json", "-d", "--delay", "100ms"},
-                    Words{"stat", "-o", "csv", "--per-cpu", "100ms"},
+                    Words{"stat", "--json", "-d", "--delay", "100ms"},
+                    Words{"stat", "-f", "csv", "--per-cpu", "100ms"},
                     Words{"stat", "--alert", "rate>100", "--timestamp", "100ms"},
                     Words{"hardirqs", "-T", "1"}, Words{"softirqs", "-T", "-d", "1"},
                     Words{"hardirqs", "-l"}, Words{"noise", "--cpus", "0"}, Words{"verify"},
                     Words{"verify", "--json"}));
 INSTANTIATE_TEST_SUITE_P(Events, LiveConfinedCalls,
                          testing::Values(Words{"trace"},
-                                         Words{"trace", "-o", "json", "--stack", "--functions"},
+                                         Words{"trace", "--json", "--stack", "--functions"},
                                          Words{"trace", "--transport", "perf"},
                                          Words{"trace", "--slower", "1s"}));
 
@@ -119,7 +119,7 @@ TEST_F(LiveConfinedCalls, OfATerminalAndAPipeThatClose) {
 
 // It asks whether the pipe has room for a large text, before it begins one.
 TEST_F(LiveConfinedCalls, OfAReaderThatIsSlow) {
-  watched({"stat", "-o", "json", "-d", "--per-cpu", "5ms"}, [](Running& program) {
+  watched({"stat", "--json", "-d", "--per-cpu", "5ms"}, [](Running& program) {
     EXPECT_TRUE(program.wait_for_out("{"));
     sleep_ms(1500);
     program.signal(SIGINT);
@@ -128,7 +128,7 @@ TEST_F(LiveConfinedCalls, OfAReaderThatIsSlow) {
 
 TEST_F(LiveConfinedCalls, OfAFullDiskBelowATable) {
   RunOptions full{.stdout_path = "/dev/full"};
-  EXPECT_EQ(watched({"stat", "-o", "json", "100ms"}, {}, full).status, 1);
+  EXPECT_EQ(watched({"stat", "--json", "100ms"}, {}, full).status, 1);
 }
 
 // ---- people's own programs
@@ -288,7 +288,7 @@ TEST_F(LiveConfinedRecord, ThatIsRead) {
   ASSERT_EQ(record("a", {"--functions", "--duration", "2"}).status, 0);
   std::string file = folder_.file("a");
   for (const Words& options : {Words{},
-                               {"-o", "json"},
+                               {"--json"},
                                {"0.2"},
                                {"--by", "task"},
                                {"--by", "cgroup"},
@@ -297,7 +297,7 @@ TEST_F(LiveConfinedRecord, ThatIsRead) {
     EXPECT_EQ(watched(with({"report", file}, options), {}).status, 0);
   }
   EXPECT_EQ(watched({"trace", "--input", file}, {}).status, 0);
-  EXPECT_EQ(watched({"trace", "--input", file, "-o", "json"}, {}).status, 0);
+  EXPECT_EQ(watched({"trace", "--input", file, "--json"}, {}).status, 0);
   std::string bytes = content(file);
   write_content(file, bytes.substr(0, bytes.size() - 1));
   EXPECT_EQ(watched({"report", file}, {}).status, 1);

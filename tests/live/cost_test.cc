@@ -28,7 +28,7 @@ TEST(LiveCost, IsThatOfTheRun) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto finished = run_around(
-      {{IRQSCOPE_PROGRAM, "stat", "--cost", "-o", "json", "1000"}}, kLinks,
+      {{IRQSCOPE_PROGRAM, "stat", "--cost", "--json", "1000"}}, kLinks,
       [] { EXPECT_TRUE(send_datagrams(kDatagrams)); }, &witness);
   auto intervals = json_lines(finished[0].out);
   ASSERT_EQ(intervals.size(), 1u);
@@ -51,7 +51,7 @@ TEST(LiveCost, IsThatOfTheRun) {
 
 TEST(LiveCost, IsAbsentUnlessAskedFor) {
   IRQSCOPE_NEEDS_EBPF();
-  Finished finished = run({IRQSCOPE_PROGRAM, "stat", "-o", "json", "--duration", "50ms"});
+  Finished finished = run({IRQSCOPE_PROGRAM, "stat", "--json", "--duration", "50ms"});
   EXPECT_FALSE(json_lines(finished.out).at(0).contains("programs"));
 }
 

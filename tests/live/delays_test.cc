@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(Live, LiveDelays,
 
 TEST(LiveDelaysShown, AsJson) {
   IRQSCOPE_NEEDS_EBPF();
-  auto finished = run_around({{IRQSCOPE_PROGRAM, "stat", "--delay", "-o", "json", "1000"}}, 5,
+  auto finished = run_around({{IRQSCOPE_PROGRAM, "stat", "--delay", "--json", "1000"}}, 5,
                              [] { EXPECT_TRUE(send_datagrams(kDatagrams)); });
   uint64_t delays = 0;
   const auto interval = json_lines(finished[0].out).at(0);

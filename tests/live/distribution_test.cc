@@ -67,7 +67,7 @@ TEST(LiveDistribution, EveryRowAgreesWithItself) {
   Finished finished;
   {
     Background load([&] { return some_load(disk); }, kEndless);
-    finished = run({IRQSCOPE_PROGRAM, "-d", "--per-cpu", "-o", "json", "20ms", "150"});
+    finished = run({IRQSCOPE_PROGRAM, "-d", "--per-cpu", "--json", "20ms", "150"});
   }
   ASSERT_EQ(finished.status, 0) << finished.err;
   auto intervals = json_lines(finished.out);

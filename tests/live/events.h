@@ -59,7 +59,7 @@ inline void write_content(const std::string& file, const std::string& text) {
   std::ofstream(file, std::ios::binary) << text;
 }
 
-// What `trace -o json` printed.
+// What `trace --json` printed.
 struct Traced {
   Finished program;
   std::vector<Json> events, losses;
@@ -105,7 +105,7 @@ inline Traced take_apart(Finished program, const std::string& text) {
 class Tracing {
  public:
   explicit Tracing(const Words& options)
-      : program_(with(irqscope({"trace", "-o", "json"}), options),
+      : program_(with(irqscope({"trace", "--json"}), options),
                  {.stdout_path = folder_.file("out")}) {}
 
   Running& program() { return program_; }
@@ -136,7 +136,7 @@ inline Traced trace_around(const Words& options, const std::function<void()>& lo
 }
 
 inline Traced trace_recording(const std::string& file, const Words& options = {}) {
-  Finished finished = run(with(irqscope({"trace", "--input", file, "-o", "json"}), options));
+  Finished finished = run(with(irqscope({"trace", "--input", file, "--json"}), options));
   std::string text = finished.out;
   return take_apart(std::move(finished), text);
 }

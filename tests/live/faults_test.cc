@@ -28,7 +28,7 @@ TEST(LiveFaults, AStoppedProgramCountsOn) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   witness.begin_outer();
-  Running program({IRQSCOPE_PROGRAM, "softirqs", "-o", "json", "100ms"});
+  Running program({IRQSCOPE_PROGRAM, "softirqs", "--json", "100ms"});
   ASSERT_TRUE(wait_until_counting(program, kLinks));
   let_interrupts_finish();
   witness.begin_inner();

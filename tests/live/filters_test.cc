@@ -12,7 +12,7 @@ namespace irqscope::test {
 namespace {
 
 constexpr uint64_t kDatagrams = 10'000;
-const std::vector<std::string> kSoftirqs = {IRQSCOPE_PROGRAM, "softirqs", "-o", "json"};
+const std::vector<std::string> kSoftirqs = {IRQSCOPE_PROGRAM, "softirqs", "--json"};
 
 std::vector<std::string> with(std::vector<std::string> command,
                               const std::vector<std::string>& more) {
@@ -86,7 +86,7 @@ TEST(LiveFilters, Cpu) {
   auto cpus = sys::online_cpus({}).value().cpus();
   for (int cpu : {cpus.front(), cpus.back()}) {
     Witness witness;
-    auto only = with(kSoftirqs, {"--cpu", std::to_string(cpu)});
+    auto only = with(kSoftirqs, {"--cpus", std::to_string(cpu)});
     auto finished = run_around(
         {only, with(only, {"--per-cpu"})}, 2,
         [&] {
@@ -118,7 +118,7 @@ TEST(LiveFilters, IrqAndName) {
   if (irqs.empty()) GTEST_SKIP() << "reading this disk causes no device interrupts";
   uint32_t irq = irqs[0];
   Witness witness;
-  std::vector<std::string> hardirqs = {IRQSCOPE_PROGRAM, "hardirqs", "-o", "json"};
+  std::vector<std::string> hardirqs = {IRQSCOPE_PROGRAM, "hardirqs", "--json"};
   auto finished = run_around(
       {with(hardirqs, {"--irq", std::to_string(irq)}), hardirqs}, 2,
       [&] {

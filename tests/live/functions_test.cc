@@ -120,8 +120,8 @@ TEST(LiveFunctions, AddUpToTheirSources) {
 // A source without any function has no row; of the others each has its rest.
 TEST(LiveFunctions, AreShownWithARest) {
   IRQSCOPE_NEEDS_EBPF();
-  auto finished = run_around({{IRQSCOPE_PROGRAM, "stat", "--by", "function", "-o", "json", "1000"}},
-                             5, [] { EXPECT_TRUE(send_datagrams(kDatagrams)); });
+  auto finished = run_around({{IRQSCOPE_PROGRAM, "stat", "--by", "function", "--json", "1000"}}, 5,
+                             [] { EXPECT_TRUE(send_datagrams(kDatagrams)); });
   std::map<std::string, int> rests, functions;
   const auto interval = json_lines(finished[0].out).at(0);
   for (const auto& row : interval.at("rows")) {

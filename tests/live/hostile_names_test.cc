@@ -41,14 +41,14 @@ void expect_harmless(std::vector<std::string> words, const char* shown) {
 TEST(LiveHostileNames, InTables) {
   IRQSCOPE_NEEDS_EBPF();
   for (const char* format : {"text", "csv", "json"}) {
-    expect_harmless({"stat", "--by", "task", "-o", format, "1000"}, "");
+    expect_harmless({"stat", "--by", "task", "-f", format, "1000"}, "");
   }
 }
 
 TEST(LiveHostileNames, InEvents) {
   IRQSCOPE_NEEDS_EBPF();
-  expect_harmless({"trace", "-o", "text"}, "a\\x1b[2J\\x1b[31m");
-  expect_harmless({"trace", "-o", "json"}, "b\\u0085\\u009b1m\\u007f");
+  expect_harmless({"trace", "-f", "text"}, "a\\x1b[2J\\x1b[31m");
+  expect_harmless({"trace", "--json"}, "b\\u0085\\u009b1m\\u007f");
 }
 
 }  // namespace

@@ -92,8 +92,8 @@ TEST(LiveIntervals, TwoProgramsAtOnceCountTheSame) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto finished = run_around(
-      {irqscope({"softirqs", "-o", "json"}), irqscope({"softirqs", "-o", "json", "50ms"}),
-       irqscope({"softirqs", "-o", "json", "--per-cpu"})},
+      {irqscope({"softirqs", "--json"}), irqscope({"softirqs", "--json", "50ms"}),
+       irqscope({"softirqs", "--json", "--per-cpu"})},
       2, [] { EXPECT_TRUE(send_datagrams(kDatagrams)); }, &witness);
   for (const Finished& one : finished) {
     auto intervals = json_lines(one.out);
@@ -110,7 +110,7 @@ TEST(LiveIntervals, BothFamiliesAndAllCpus) {
   auto disk = DiskFile::make();
   Witness witness;
   auto finished = run_around(
-      {irqscope({"-o", "json", "100ms"}), irqscope({"-o", "json", "100ms", "--per-cpu"})}, 4,
+      {irqscope({"--json", "100ms"}), irqscope({"--json", "100ms", "--per-cpu"})}, 4,
       [&] {
         EXPECT_TRUE(send_datagrams(kDatagrams));
         if (disk) {

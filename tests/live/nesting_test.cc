@@ -14,8 +14,6 @@
 namespace irqscope::test {
 namespace {
 
-using Levels = std::array<uint64_t, 4>;
-
 size_t level_of(Kind kind) {
   if (kind == Kind::nmi) return 0;
   if (kind == Kind::hardirq || kind == Kind::vector) return 1;
@@ -90,7 +88,7 @@ void expect_histogram(const Row& row) {
 }
 
 struct Sums {
-  Levels net_ns{};
+  LevelTimes net_ns{};
   uint64_t vector_net_ns = 0;
   uint64_t nested_in_softirqs = 0;
 };
@@ -100,7 +98,7 @@ std::map<int, Sums> sums_of_rows(const Interval& interval) {
   for (const Row& row : interval.rows) {
     const Timing& timing = row.tally.timing.value();
     Sums& sums = cpus[row.source.key.cpu.value()];
-    sums.net_ns.at(level_of(row.source.key.kind)) +=
+    sums.net_ns[level_of(row.source.key.kind)] +=
         timing.net_ns() + row.tally.not_handled_ns.value_or(0);
     if (row.source.key.kind == Kind::vector) sums.vector_net_ns += timing.net_ns();
     if (row.source.key.kind == Kind::softirq) sums.nested_in_softirqs += timing.nested_ns.value();
@@ -117,10 +115,10 @@ void expect_identities(const AtRest& begin, const AtRest& end) {
     const Sums& rows = cpus[use.cpu];
     EXPECT_EQ(use.net_ns, rows.net_ns) << "CPU " << use.cpu;
     EXPECT_EQ(use.vector_net_ns, rows.vector_net_ns) << "CPU " << use.cpu;
-    EXPECT_LE(sum_over_levels(use.net_ns), end.after_ns - begin.before_ns);
+    EXPECT_LE(use.net_ns.total(), end.after_ns - begin.before_ns);
     EXPECT_LE(rows.nested_in_softirqs, use.net_ns[0] + use.net_ns[1]) << "CPU " << use.cpu;
-    for (size_t level = 0; level < use.net_ns.size(); ++level) {
-      EXPECT_LE(use.idle_net_ns.at(level), use.net_ns.at(level));
+    for (size_t level = 0; level < kLevels; ++level) {
+      EXPECT_LE(use.idle_net_ns[level], use.net_ns[level]);
     }
   }
   EXPECT_TRUE(interval.loss.none());

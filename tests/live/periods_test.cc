@@ -90,7 +90,7 @@ TEST(LivePeriods, ARingGoesOn) {
 TEST(LivePeriods, AlertsGoOn) {
   IRQSCOPE_NEEDS_EBPF();
   Running program(
-      irqscope({"stat", "--alert", "rate>1000", "--name", "^net_rx$", "-o", "json", "1000"}));
+      irqscope({"stat", "--alert", "rate>1000", "--name", "^net_rx$", "--json", "1000"}));
   ASSERT_TRUE(wait_until_counting(program, kAnyLinks));
   sleep_s(4);
   for (int storms = 1; storms <= 2; ++storms) {
@@ -113,7 +113,7 @@ TEST(LivePeriods, IntervalsGoOn) {
   Background load(few_datagrams, UINT64_MAX);
   for (const Words& more : {Words{}, Words{"--by", "task"}, Words{"--by", "cgroup"},
                             Words{"--by", "function"}, Words{"-d", "--delay"}}) {
-    Finished finished = run(irqscope(with(with({"stat", "-o", "json"}, more), {"100ms", "20"})));
+    Finished finished = run(irqscope(with(with({"stat", "--json"}, more), {"100ms", "20"})));
     EXPECT_EQ(finished.status, 0) << finished.err;
     auto intervals = json_lines(finished.out);
     ASSERT_EQ(intervals.size(), 20u);

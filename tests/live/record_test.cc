@@ -36,7 +36,7 @@ long lines(const std::string& text) { return std::count(text.begin(), text.end()
 
 // Of a recording that has all it should.
 std::vector<Json> tables(const std::string& file, const Words& options = {}) {
-  Finished finished = report(file, with({"-o", "json"}, options));
+  Finished finished = report(file, with({"--json"}, options));
   EXPECT_EQ(finished.status, 0) << finished.err;
   // Of a ring or a flight one line tells what was let go.
   bool is_part = finished.err.find("; let go: ") != std::string::npos;
@@ -61,7 +61,7 @@ TEST_P(LiveRecordOver, HasWhatStatCounts) {
   std::string file = folder.file("a");
   Witness witness;
   auto finished = run_around(
-      {irqscope({"stat", "-o", "json", "1000"}), recording(file, {"--transport", GetParam()})},
+      {irqscope({"stat", "--json", "1000"}), recording(file, {"--transport", GetParam()})},
       kAnyLinks, flood, &witness);
   EXPECT_THAT(finished[1].err, HasSubstr(", 0 lost; "));
   EXPECT_EQ(finished[1].out, "");
@@ -86,7 +86,7 @@ TEST(LiveRecord, HasOneNumberEverywhere) {
     Background load(trickle, UINT64_MAX);
     Finished recorded = run(recording(file, with({"--duration", "2"}, way)));
     ASSERT_EQ(recorded.status, 0) << recorded.err;
-    Json info = json_lines(report(file, {"--info", "-o", "json"}).out).at(0);
+    Json info = json_lines(report(file, {"--info", "--json"}).out).at(0);
     uint64_t events = info.at("events"), lost = info.at("lost_events");
     EXPECT_GT(events, 0u);
     EXPECT_EQ(info.at("early_events"), 0u);
@@ -117,8 +117,8 @@ TEST(LiveRecord, AReportIsTheSameEachTime) {
   std::string file = folder.file("a");
   run_around({recording(file)}, kAnyLinks, flood);
   const std::vector<Words> options = {{},
-                                      {"-o", "json"},
-                                      {"-o", "csv"},
+                                      {"--json"},
+                                      {"-f", "csv"},
                                       {"--by", "task"},
                                       {"--by", "cgroup"},
                                       {"--by", "cpu"},
@@ -127,11 +127,11 @@ TEST(LiveRecord, AReportIsTheSameEachTime) {
                                       {"-d"},
                                       {"--per-cpu"},
                                       {"-l"},
-                                      {"-C"},
+                                      {"--no-times"},
                                       {"0.2"},
-                                      {"-o", "json", "0.2"},
+                                      {"--json", "0.2"},
                                       {"-d", "-N", "--name", "net_rx"},
-                                      {"--kind", "softirq", "--cpu", "0"}};
+                                      {"--kind", "softirq", "--cpus", "0"}};
   for (const Words& one : options) {
     Finished first = report(file, one);
     Finished second = report(file, one);
@@ -396,10 +396,10 @@ void expect_full(const Finished& recorded, const std::string& file, const std::s
   EXPECT_EQ(recorded.status, 1) << recorded.err;
   std::string words = last_words(recorded);
   EXPECT_THAT(words, HasSubstr(file + ": ended early: " + why + "; "));
-  Finished shown = report(file, {"-o", "json", "--per-cpu"});
+  Finished shown = report(file, {"--json", "--per-cpu"});
   EXPECT_EQ(shown.status, 0);
   EXPECT_EQ(last_words(shown), words);
-  Json info = json_lines(report(file, {"--info", "-o", "json"}).out).at(0);
+  Json info = json_lines(report(file, {"--info", "--json"}).out).at(0);
   EXPECT_EQ(info.at("end"), why);
   uint64_t missing = info.at("missing").at("events"), events = info.at("events");
   EXPECT_THAT(words, HasSubstr(missing == 0 ? "no event is" : fmt::format("{} event", missing)));
@@ -535,7 +535,7 @@ class LiveRecordDamage : public testing::Test {
   void expect_told(const std::string& bytes, const std::string& message) {
     write_content(file_, bytes);
     Finished shown = report(file_);
-    Finished traced = run(irqscope({"trace", "--input", file_, "-o", "json"}));
+    Finished traced = run(irqscope({"trace", "--input", file_, "--json"}));
     for (const Finished& finished : {shown, traced}) {
       EXPECT_EQ(finished.status, 1) << finished.err;
       EXPECT_THAT(finished.err, HasSubstr(file_ + ": " + message));

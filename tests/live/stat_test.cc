@@ -27,7 +27,7 @@ TEST(LiveStat, WithoutArguments) {
 TEST(LiveStat, NobodyReadsIt) {
   IRQSCOPE_NEEDS_EBPF();
   for (const std::vector<std::string>& more :
-       {std::vector<std::string>{}, {"stat", "--by", "task"}, {"stat", "--cost", "-o", "json"}}) {
+       {std::vector<std::string>{}, {"stat", "--by", "task"}, {"stat", "--cost", "--json"}}) {
     std::vector<std::string> command = {IRQSCOPE_PROGRAM};
     command.insert(command.end(), more.begin(), more.end());
     Running program(command);
@@ -45,9 +45,9 @@ TEST(LiveStat, SeveralAtTheSameTime) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto finished = run_around(
-      {{IRQSCOPE_PROGRAM, "-o", "json"},
-       {IRQSCOPE_PROGRAM, "stat", "-o", "json", "1000"},
-       {IRQSCOPE_PROGRAM, "stat", "--attach", "raw_tp", "--delay", "-o", "json", "50ms"}},
+      {{IRQSCOPE_PROGRAM, "--json"},
+       {IRQSCOPE_PROGRAM, "stat", "--json", "1000"},
+       {IRQSCOPE_PROGRAM, "stat", "--via", "raw_tp", "--delay", "--json", "50ms"}},
       kLinks,
       [] {
         auto disk = DiskFile::make();
@@ -74,7 +74,7 @@ TEST(LiveStat, KindsAreWhatTheySay) {
   IRQSCOPE_NEEDS_EBPF();
   for (std::string kind : {"hardirq", "vector", "softirq"}) {
     auto finished =
-        run_around({{IRQSCOPE_PROGRAM, "stat", "--kind", kind, "-o", "json", "1000"}}, 2, [] {
+        run_around({{IRQSCOPE_PROGRAM, "stat", "--kind", kind, "--json", "1000"}}, 2, [] {
           auto disk = DiskFile::make();
           EXPECT_TRUE(send_datagrams(1000));
           if (disk) {

@@ -23,8 +23,8 @@ TEST(LiveStop, AtAnyMoment) {
   constexpr int kRuns = 30;
   std::mt19937 random(1);
   const std::vector<std::vector<std::string>> commands = {
-      irqscope({"-o", "json", "-d", "--per-cpu", "20ms"}),
-      irqscope({"hardirqs", "-o", "json", "-l"}), irqscope({"softirqs", "-o", "json", "-C"})};
+      irqscope({"--json", "-d", "--per-cpu", "20ms"}), irqscope({"hardirqs", "--json", "-l"}),
+      irqscope({"softirqs", "--json", "-C"})};
   for (int i = 0; i < kRuns; ++i) {
     Running program(commands[static_cast<size_t>(i) % commands.size()]);
     ASSERT_TRUE(wait_until_catching(program));
@@ -42,7 +42,7 @@ TEST(LiveStop, AtAnyMoment) {
 TEST(LiveStop, TwiceAtOnceIsOnce) {
   IRQSCOPE_NEEDS_EBPF();
   for (int number : {SIGINT, SIGTERM, SIGHUP}) {
-    Running program(irqscope({"-o", "json"}));
+    Running program(irqscope({"--json"}));
     ASSERT_TRUE(wait_until_catching(program));
     for (int times = 0; times < 2; ++times) program.signal(number);
     Finished finished = program.wait();
@@ -57,7 +57,7 @@ TEST(LiveStop, InTheMiddleOfAPrint) {
   IRQSCOPE_NEEDS_EBPF();
   Background load([] { return send_datagrams(100); }, UINT64_MAX);
   for (int signal : {SIGINT, SIGTERM}) {
-    Running program(irqscope({"-o", "json", "-d", "--per-cpu", "1ms"}));
+    Running program(irqscope({"--json", "-d", "--per-cpu", "1ms"}));
     ASSERT_NE(program.read_some(1), "");
     // Until the pipe is full and stays so.
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
@@ -78,7 +78,7 @@ TEST(LiveStop, CutsAnIntervalShort) {
   IRQSCOPE_NEEDS_EBPF();
   Witness witness;
   auto finished = run_around(
-      {irqscope({"softirqs", "-o", "json", "1000"})}, 2, [] { EXPECT_TRUE(send_datagrams(1000)); },
+      {irqscope({"softirqs", "--json", "1000"})}, 2, [] { EXPECT_TRUE(send_datagrams(1000)); },
       &witness);
   auto intervals = json_lines(finished[0].out);
   ASSERT_EQ(intervals.size(), 1u);

@@ -46,8 +46,7 @@ uint64_t out_of_order(const std::vector<Json>& events) {
 
 class LiveTraceOver : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 INSTANTIATE_TEST_SUITE_P(Transports, LiveTraceOver,
-                         testing::Values(std::pair{"ring", "ring"},
-                                         std::pair{"perf", "perf-batched"},
+                         testing::Values(std::pair{"ring", "ring"}, std::pair{"perf", "perf"},
                                          std::pair{"perf-each", "perf-each"}));
 
 TEST_P(LiveTraceOver, ShowsAFloodInTheOrderOfTime) {
@@ -309,7 +308,7 @@ TEST(LiveTraceFilters, AProcess) {
 
 TEST(LiveTraceFilters, ACpu) {
   IRQSCOPE_NEEDS_EBPF();
-  Traced traced = trace_around({"--cpu", "0"}, [] {
+  Traced traced = trace_around({"--cpus", "0"}, [] {
     std::thread([] {
       if (move_to_cpu(0)) flood();
     }).join();
@@ -400,7 +399,7 @@ TEST(LiveTrace, DoesNotFeedItself) {
 
 TEST(LiveTrace, EndsWithWhoReadsIt) {
   IRQSCOPE_NEEDS_EBPF();
-  for (const Words& options : {Words{}, Words{"-o", "json"}, Words{"--slower", "10s"}}) {
+  for (const Words& options : {Words{}, Words{"--json"}, Words{"--slower", "10s"}}) {
     Running program(with(irqscope({"trace"}), options));
     ASSERT_TRUE(wait_until_counting(program, kAnyLinks));
     program.close_out();

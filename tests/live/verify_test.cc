@@ -67,7 +67,7 @@ void expect_runs(const Json& report, uint64_t calls) {
 TEST(LiveVerify, CountsEveryProgramRun) {
   IRQSCOPE_NEEDS_EBPF();
   for (std::string attach : {"tp_btf", "raw_tp"}) {
-    Finished finished = verify_under_load({"--json", "--attach", attach});
+    Finished finished = verify_under_load({"--json", "--via", attach});
     EXPECT_EQ(finished.err, "");
     auto reports = json_lines(finished.out);
     ASSERT_EQ(reports.size(), 1u);

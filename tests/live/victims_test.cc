@@ -29,7 +29,7 @@ void send_from_worker() {
 }
 
 std::vector<std::string> by(const std::string& what) {
-  return {IRQSCOPE_PROGRAM, "stat", "--by", what, "-o", "json", "1000"};
+  return {IRQSCOPE_PROGRAM, "stat", "--by", what, "--json", "1000"};
 }
 
 constexpr size_t kLinks = 5;  // hardirqs and softirqs at least, and a vector

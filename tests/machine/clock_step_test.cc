@@ -49,8 +49,8 @@ class ClockStep : public testing::Test {
 
 TEST_F(ClockStep, IntervalsGoOn) {
   Witness witness;
-  auto finished = run_around({irqscope({"stat", "-o", "json", "200ms"})}, 4,
-                             send_while_the_clock_jumps, &witness);
+  auto finished =
+      run_around({irqscope({"stat", "--json", "200ms"})}, 4, send_while_the_clock_jumps, &witness);
   EXPECT_EQ(finished[0].err, "");
   auto intervals = json_lines(finished[0].out);
   EXPECT_GE(intervals.size(), 4u);
@@ -59,7 +59,7 @@ TEST_F(ClockStep, IntervalsGoOn) {
 }
 
 TEST_F(ClockStep, ADurationIsWhatItSays) {
-  Running program(irqscope({"stat", "-o", "json", "--duration", "2s"}));
+  Running program(irqscope({"stat", "--json", "--duration", "2s"}));
   ASSERT_TRUE(wait_until_counting(program, 4));
   step_clock(3600);
   Finished finished = program.wait();
@@ -82,10 +82,10 @@ TEST_P(ClockStepOver, RecordingsLoseNothing) {
   Witness witness;
   run_around({irqscope({"record", "-o", file, "--transport", GetParam()})}, kAnyLinks,
              send_while_the_clock_jumps, &witness);
-  Finished whole = run(irqscope({"report", file, "-o", "json"}));
+  Finished whole = run(irqscope({"report", file, "--json"}));
   EXPECT_EQ(whole.err, "");
   expect_as_witnessed(json_lines(whole.out), witness);
-  Finished parts = run(irqscope({"report", file, "-o", "json", "200ms"}));
+  Finished parts = run(irqscope({"report", file, "--json", "200ms"}));
   EXPECT_EQ(parts.err, "");
   EXPECT_LT(json_lines(parts.out).size(), 300u);
   expect_as_witnessed(json_lines(parts.out), witness);

@@ -53,17 +53,17 @@ class CpuHotplug : public testing::Test {
 
 TEST_F(CpuHotplug, StatLosesNothing) {
   Witness witness;
-  auto finished = run_around({irqscope({"stat", "--per-cpu", "-o", "json", "200ms"})}, 4,
-                             come_and_go, &witness);
+  auto finished =
+      run_around({irqscope({"stat", "--per-cpu", "--json", "200ms"})}, 4, come_and_go, &witness);
   EXPECT_EQ(finished[0].err, "");
   expect_as_witnessed(json_lines(finished[0].out), witness);
 }
 
 TEST_F(CpuHotplug, KernelsCountersAreReadOn) {
   Witness witness;
-  auto finished = run_around(
-      {irqscope({"softirqs", "--backend", "procfs", "--per-cpu", "-o", "json", "200ms"})}, 0,
-      come_and_go, &witness);
+  auto finished =
+      run_around({irqscope({"softirqs", "--backend", "procfs", "--per-cpu", "--json", "200ms"})}, 0,
+                 come_and_go, &witness);
   auto intervals = json_lines(finished[0].out);
   uint32_t net_rx = softirq_vector("net_rx");
   EXPECT_TRUE(is_in(calls_in(intervals, Kind::softirq, net_rx),
@@ -131,7 +131,7 @@ TEST_F(CpuHotplug, RecordingsHaveWhatHappened) {
   std::string file = folder.file("a");
   Witness witness;
   run_around({irqscope({"record", "-o", file})}, kAnyLinks, come_and_go, &witness);
-  Finished report = run(irqscope({"report", file, "--per-cpu", "-o", "json"}));
+  Finished report = run(irqscope({"report", file, "--per-cpu", "--json"}));
   EXPECT_EQ(report.status, 0) << report.err;
   EXPECT_EQ(report.err, "");
   expect_as_witnessed(json_lines(report.out), witness);
@@ -142,7 +142,7 @@ TEST_F(CpuHotplug, RecordingsSayWhatPerfBuffersLost) {
   Folder folder;
   std::string file = folder.file("a");
   run_around({irqscope({"record", "-o", file, "--transport", "perf"})}, kAnyLinks, come_and_go);
-  Finished report = run(irqscope({"report", file, "-o", "json"}));
+  Finished report = run(irqscope({"report", file, "--json"}));
   auto intervals = json_lines(report.out);
   ASSERT_EQ(intervals.size(), 1u) << report.err;
   uint64_t net_rx = calls_in(intervals, Kind::softirq, softirq_vector("net_rx"));

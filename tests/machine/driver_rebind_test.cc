@@ -70,7 +70,7 @@ void expect_own_counts(const std::vector<Json>& intervals, const IrqLine& before
 TEST_F(DriverRebind, RowsAreOfTheirDevices) {
   for (std::string attach : {"tp_btf", "raw_tp"}) {
     SCOPED_TRACE(attach);
-    Words command = irqscope({"stat", "--attach", attach, "-o", "json", "100ms"});
+    Words command = irqscope({"stat", "--via", attach, "--json", "100ms"});
     if (run(with(command, {"1"})).status != 0) continue;
     std::unique_ptr<Running> program;
     auto [before, first, second] = exchange([&] {
@@ -87,7 +87,7 @@ TEST_F(DriverRebind, RowsAreOfTheirDevices) {
 
 // In one interval, too, and several times: memory of the old handler is used for the new one.
 TEST_F(DriverRebind, SeveralTimesInOneInterval) {
-  Running program(irqscope({"stat", "-o", "json", "1000"}));
+  Running program(irqscope({"stat", "--json", "1000"}));
   ASSERT_TRUE(wait_until_counting(program, 4));
   std::map<std::pair<uint32_t, std::string>, uint64_t> expected;
   EXPECT_TRUE(bind_driver(other_, false));
@@ -118,7 +118,7 @@ TEST_F(DriverRebind, RecordingsTellThemApart) {
   });
   program->signal(SIGINT);
   EXPECT_EQ(program->wait().status, 0);
-  Finished report = run(irqscope({"report", file, "-o", "json"}));
+  Finished report = run(irqscope({"report", file, "--json"}));
   EXPECT_EQ(report.err, "");
   expect_own_counts(json_lines(report.out), before, first, second);
 }
@@ -141,8 +141,8 @@ TEST_F(DriverRebind, VerifyJudgesWhatItCan) {
 TEST_F(DriverRebind, KernelsCountersBeginAnew) {
   std::unique_ptr<Running> program;
   auto [before, first, second] = exchange([&] {
-    program = std::make_unique<Running>(
-        irqscope({"hardirqs", "--backend", "procfs", "-o", "json", "20ms"}));
+    program =
+        std::make_unique<Running>(irqscope({"hardirqs", "--backend", "procfs", "--json", "20ms"}));
     EXPECT_TRUE(wait_until_counting(*program, 0));
     let_interrupts_finish();
   });

@@ -23,7 +23,7 @@ class NoBtf : public testing::Test {
 };
 
 TEST_F(NoBtf, CountsAreShownAndItIsSaid) {
-  Finished finished = run(irqscope({"softirqs", "-o", "json", "--duration", "100ms"}));
+  Finished finished = run(irqscope({"softirqs", "--json", "--duration", "100ms"}));
   EXPECT_EQ(finished.status, 0);
   EXPECT_THAT(finished.err, HasSubstr("no eBPF here"));
   EXPECT_EQ(json_lines(finished.out).at(0).at("backend"), "procfs");

@@ -28,9 +28,9 @@ class SharedLine : public testing::Test {
 TEST_F(SharedLine, EachHandlerIsARow) {
   for (std::string attach : {"tp_btf", "raw_tp"}) {
     SCOPED_TRACE(attach);
-    if (run(irqscope({"stat", "--attach", attach, "--duration", "1ms"})).status != 0) continue;
+    if (run(irqscope({"stat", "--via", attach, "--duration", "1ms"})).status != 0) continue;
     uint64_t before = read_line().count;
-    auto finished = run_around({irqscope({"stat", "--attach", attach, "-o", "json", "100ms"})}, 4,
+    auto finished = run_around({irqscope({"stat", "--via", attach, "--json", "100ms"})}, 4,
                                [] { EXPECT_TRUE(read_disk("vdb", kBlocks)); });
     uint64_t calls = read_line().count - before;
     auto intervals = json_lines(finished[0].out);
@@ -44,7 +44,7 @@ TEST_F(SharedLine, EachHandlerIsARow) {
 // Where handlers are threads, the line's own handler wakes both.
 TEST_F(SharedLine, OnlyWhoHandlesItHasIt) {
   if (sys::is_preempt_rt({})) GTEST_SKIP() << "PREEMPT_RT: handlers are threads";
-  auto finished = run_around({irqscope({"hardirqs", "-o", "json"})}, 2,
+  auto finished = run_around({irqscope({"hardirqs", "--json"})}, 2,
                              [] { EXPECT_TRUE(read_disk("vdb", kBlocks)); });
   for (const Json& row : json_lines(finished[0].out).at(0).at("rows")) {
     if (row.at("id") != line_.irq) continue;

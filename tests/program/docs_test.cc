@@ -13,12 +13,12 @@
 #include <set>
 
 #include "cli/commands.h"
-#include "cli/inspect_print.h"
 #include "cli/noise_print.h"
 #include "cli/recording_info.h"
 #include "output/event_sink.h"
 #include "output/options.h"
 #include "program/program.h"
+#include "runner/inspect_fields.h"
 #include "runner/printer.h"
 #include "support/recording.h"
 
@@ -126,9 +126,8 @@ Names values_of(const std::string& option, const std::string& command = "stat") 
   EXPECT_NE(begin, error.npos) << error;
   return set_of(matches(error.substr(begin + 11), "([-a-z0-9_]+)"));
 }
-const Words kOptionsWithValues = {"--sort", "--output", "--backend", "--attach"};
-const Words kStatOptionsWithValues = {"--sort",   "--output", "--backend",
-                                      "--attach", "--by",     "--kind"};
+const Words kOptionsWithValues = {"--sort", "--format", "--backend", "--via"};
+const Words kStatOptionsWithValues = {"--sort", "--format", "--backend", "--via", "--by", "--kind"};
 
 // ---- Man pages.
 
@@ -184,8 +183,10 @@ TEST(ManPages, HaveExactlyTheValuesOfOptions) {
             values_of("--transport", "trace"));
   EXPECT_EQ(set_of(matches(item_of(page_of("record"), "--transport"), "\\.Cm ([-a-z]+)")),
             values_of("--transport", "record"));
-  EXPECT_EQ(set_of(matches(item_of(page_of("trace"), "--output"), "\\.Cm ([a-z]+)")),
-            values_of("--output", "trace"));
+  for (const char* command : {"trace", "noise", "verify", "doctor", "bench"}) {
+    EXPECT_EQ(set_of(matches(item_of(page_of(command), "--format"), "\\.Cm ([a-z]+)")),
+              values_of("--format", command));
+  }
 }
 
 TEST(ManPages, AreWellFormed) {
@@ -238,9 +239,9 @@ TEST(BashCompletion, OffersValues) {
     EXPECT_EQ(bash_offers({"irqscope", "stat", option, ""}), values_of(option)) << option;
     EXPECT_EQ(bash_offers({"irqscope", option, "=", ""}), values_of(option)) << option;
   }
-  EXPECT_EQ(bash_offers({"irqscope", "-o", "=", "j"}), Names{"json"});
+  EXPECT_EQ(bash_offers({"irqscope", "-f", "=", "j"}), Names{"json"});
   EXPECT_EQ(bash_offers({"irqscope", "--kind", "nmi,s"}), Names{"nmi,softirq"});
-  EXPECT_THAT(bash_offers({"irqscope", "--cpu", "7-"}), testing::Contains("7-0"));
+  EXPECT_THAT(bash_offers({"irqscope", "--cpus", "7-"}), testing::Contains("7-0"));
   EXPECT_EQ(bash_offers({"irqscope", "--top", ""}), Names{});
   EXPECT_EQ(bash_offers({"irqscope", "bench", "stream", "--transport", ""}),
             values_of("--transport", "bench"));
@@ -249,7 +250,9 @@ TEST(BashCompletion, OffersValues) {
     EXPECT_EQ(bash_offers({"irqscope", command, "--transport", ""}),
               values_of("--transport", command));
   }
-  EXPECT_EQ(bash_offers({"irqscope", "trace", "-o", ""}), values_of("--output", "trace"));
+  for (const char* command : {"trace", "noise", "verify", "doctor"}) {
+    EXPECT_EQ(bash_offers({"irqscope", command, "-f", ""}), values_of("--format", command));
+  }
   EXPECT_EQ(bash_offers({"irqscope", "trace", "--count", ""}), Names{});
 }
 
@@ -369,7 +372,7 @@ void expect_parses(const std::string& line) {
   } else if (has_any(words, {"report"})) {
     words.insert(words.end(), {"--sort", "?"});
   } else {
-    words.insert(words.end(), {"--attach", "?"});
+    words.insert(words.end(), {"--via", "?"});
   }
   Finished end = run(irqscope(words));
   EXPECT_EQ(end.status, 2);
@@ -416,9 +419,12 @@ TEST(CommandLines, OfHelpParse) {
 
 // ---- Output that is shown.
 
-// The console blocks of the README whose command begins so.
-std::string shown_output(const std::string& command) {
-  std::string text = document("README.md");
+// What shows tables to people.
+const Words kShown = {"README.md", "docs/tour.md"};
+
+// The console block of the page whose command begins so.
+std::string shown_output(const std::string& page, const std::string& command) {
+  std::string text = document(page);
   size_t begin = text.find(fmt::format("```console\n$ sudo {}", command));
   EXPECT_NE(begin, text.npos) << command;
   return text.substr(begin, text.find("\n```\n", begin) - begin);
@@ -463,7 +469,7 @@ void add_stat_headers(Names& headers) {
   }
 }
 
-// The headers of every table there is, for what the README shows.
+// The headers of every table there is.
 Names real_headers() {
   Names headers;
   add_stat_headers(headers);
@@ -507,25 +513,30 @@ bool is_part_of(const std::string& shown, const Names& real) {
   });
 }
 
-TEST(Readme, ShowsTheTablesThatAreReallyPrinted) {
-  Names shown;
-  add_headers(document("README.md"), shown);
-  EXPECT_GE(shown.size(), 4u);
+TEST(ShownOutput, IsOfTablesThatAreReallyPrinted) {
   Names real = real_headers();
-  for (const std::string& header : shown) EXPECT_TRUE(is_part_of(header, real)) << header;
+  for (const std::string& page : kShown) {
+    Names shown;
+    add_headers(document(page), shown);
+    EXPECT_GE(shown.size(), 4u) << page;
+    for (const std::string& header : shown) EXPECT_TRUE(is_part_of(header, real)) << header;
+  }
 }
 
-TEST(Readme, ShowsTheChecksOfDoctor) {
+TEST(ShownOutput, HasTheChecksOfDoctor) {
   const std::string pattern = "\n([a-zA-Z_0-9 ]{20})(?:ok|missing|note) ";
   Words real = matches(run(irqscope({"doctor"})).out, pattern);
   EXPECT_GT(real.size(), 5u);
-  EXPECT_EQ(matches(shown_output("irqscope doctor"), pattern), real);
+  EXPECT_EQ(matches(shown_output("docs/tour.md", "irqscope doctor"), pattern), real);
 }
 
-TEST(Readme, ShowsTheTableOfVerify) {
+TEST(ShownOutput, HasTheTableOfVerify) {
   Finished end = run(irqscope({"verify", "--duration", "10ms"}));
   if (end.out.empty()) GTEST_SKIP() << end.err;
-  EXPECT_THAT(one_blank(shown_output("irqscope verify")), HasSubstr(one_blank(lines(end.out)[0])));
+  for (const std::string& page : kShown) {
+    EXPECT_THAT(one_blank(shown_output(page, "irqscope verify")),
+                HasSubstr(one_blank(lines(end.out)[0])));
+  }
 }
 
 // ---- Formats.
@@ -631,8 +642,8 @@ TEST(JsonPage, HasExactlyTheKeysOfNoise) {
 }
 
 TEST(JsonPage, HasExactlyTheKeysOfBenchStream) {
-  Finished end = run(irqscope({"bench", "stream", "--json", "--duration", "10ms", "--size", "16",
-                               "--transport", "perf-batched"}));
+  Finished end = run(irqscope(
+      {"bench", "stream", "--json", "--duration", "10ms", "--size", "16", "--transport", "perf"}));
   if (end.out.empty()) GTEST_SKIP() << end.err;
   expect_documented(Json::parse(end.out), {});
 }
@@ -720,9 +731,22 @@ TEST(JsonPage, HasExactlyTheKeysOfInspect) {
   object.variables[0].type = number_type();
   runner::Outputs outputs;
   outputs.events.resize(1);
-  Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
-  expect_documented(Json::parse(inspected_json(inspected)),
+  runner::Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
+  expect_documented(Json::parse(runner::inspected_json(inspected)),
                     {"programs", "maps", "options", "outputs", "needs"});
+}
+
+TEST(JsonPage, SaysOfAPackageWhatItsDescriptionSays) {
+  std::string page = document("docs/json.md");
+  page = page.substr(page.find("# irqscope.inspect/1"));
+  for (const runner::InspectPart& part : runner::inspect_parts()) {
+    EXPECT_THAT(page, HasSubstr(fmt::format("\n## {}\n", part.title)));
+    for (const runner::InspectField& field : part.fields) {
+      if (field.key.empty()) continue;
+      Words rows = matches(page, fmt::format("\n(\\| `{}` \\|[^\n]*)", field.key));
+      EXPECT_THAT(rows, testing::Contains(testing::EndsWith(fmt::format("| {} |", field.help))));
+    }
+  }
 }
 
 TEST(CsvPage, HasExactlyTheColumns) {
@@ -786,6 +810,9 @@ TEST(Contributing, HasExactlyThePresets) {
   }
   EXPECT_EQ(matches(document("CONTRIBUTING.md"), "\n\\| `([a-z]+)` \\|"), real);
 }
+
+// What a person reads before deciding to try it.
+TEST(Readme, IsShort) { EXPECT_LE(lines(document("README.md")).size(), 131u); }
 
 TEST(Distributions, AreExactlyThoseThatAreTried) {
   Names real = set_of(matches(document("tests/distributions/distributions"),

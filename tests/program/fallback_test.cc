@@ -45,7 +45,7 @@ TEST(WithoutPrivileges, WhatCannotBeDoneIsAFailure) {
        {Words{"hardirqs", "-p", "1", "1"}, Words{"softirqs", "--backend", "ebpf", "1"},
         Words{"verify", "--duration", "1"}, Words{"noise", "--cpus", "0"}, Words{"--delay", "1"},
         Words{"stat", "--by", "task", "1"}, Words{"--alert", "share>0.5", "1"},
-        Words{"stat", "--cost", "1"}, Words{"hardirqs", "-p", "1", "-o", "json", "1"}}) {
+        Words{"stat", "--cost", "1"}, Words{"hardirqs", "-p", "1", "--json", "1"}}) {
     Finished end = run_without_privileges(words);
     EXPECT_EQ(end.status, 1);
     EXPECT_EQ(end.out, "");

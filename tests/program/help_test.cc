@@ -61,11 +61,12 @@ TEST(Help, OfIrqscopeAloneIsHadWithAnyOption) {
 TEST(Help, NamesEveryOption) {
   std::string hardirqs = run(irqscope({"hardirqs", "--help"})).out;
   for (const char* option :
-       {"-d, --dist",    "-C, --count",         "-N, --nanoseconds", "-T, -t, --timestamp",
-        "-p, --pid PID", "-c, --cgroup PATH",   "--cpu LIST",        "--per-cpu",
+       {"-d, --dist",    "-C, --no-times",      "-N, --nanoseconds", "-T, -t, --timestamp",
+        "-p, --pid PID", "-c, --cgroup PATH",   "--cpus LIST",       "--per-cpu",
         "--name REGEX",  "--irq LIST",          "-l, --long",        "--sort KEY",
-        "--top N",       "-o, --output FORMAT", "--duration T",      "--backend NAME",
-        "--attach NAME", "--btf FILE",          "--max-rows N",      "-v, --verbose"}) {
+        "--top N",       "-o, --output FILE",   "--duration T",      "--backend NAME",
+        "--via NAME",    "--btf FILE",          "--max-rows N",      "-v, --verbose",
+        "-n, --count N", "-f, --format FORMAT", "-j, --json"}) {
     EXPECT_THAT(hardirqs, HasSubstr(option));
   }
 }

@@ -86,18 +86,18 @@ class HostileRecording : public testing::Test {
 TEST_F(HostileRecording, InEveryViewAndFormat) {
   for (const char* format : {"text", "csv", "json"}) {
     for (const char* by : {"source", "kind", "cpu", "task", "cgroup", "function"}) {
-      expect_harmless_report({"-o", format, "--by", by});
+      expect_harmless_report({"-f", format, "--by", by});
     }
-    expect_harmless_report({"-o", format, "-l", "-d"});
-    expect_harmless_report({"-o", format, "--per-cpu", "--delay"});
+    expect_harmless_report({"-f", format, "-l", "-d"});
+    expect_harmless_report({"-f", format, "--per-cpu", "--delay"});
   }
   expect_harmless_report({"--info"});
-  expect_harmless_report({"--info", "-o", "json"});
+  expect_harmless_report({"--info", "--json"});
 }
 
 TEST_F(HostileRecording, AsEvents) {
   for (const char* format : {"text", "json"}) {
-    Finished end = run(irqscope({"trace", "--input", path_.string(), "-o", format}));
+    Finished end = run(irqscope({"trace", "--input", path_.string(), "-f", format}));
     expect_harmless(end, format);
     EXPECT_THAT(end.out, HasSubstr("FORGED"));
   }

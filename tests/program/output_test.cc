@@ -41,7 +41,7 @@ RunOptions terminal(int columns, const std::string& kind = "xterm") {
 
 TEST(Pipe, AReaderThatHasEnoughIsNoError) {
   for (const char* format : {"text", "json", "csv"}) {
-    Running program(counting({"softirqs", "10ms", "-o", format}));
+    Running program(counting({"softirqs", "10ms", "-f", format}));
     ASSERT_TRUE(program.wait_for_out("\n"));
     program.close_out();
     Finished end = program.wait();
@@ -70,7 +70,7 @@ TEST(FullDisk, IsAFailureInOneLine) {
   RunOptions options;
   options.stdout_path = "/dev/full";
   for (const Words& words : {Words{"--help"}, Words{"--version"}, Words{"doctor", "--json"},
-                             Words{"softirqs", "--backend", "procfs", "1ms", "-o", "json"}}) {
+                             Words{"softirqs", "--backend", "procfs", "1ms", "--json"}}) {
     Finished end = run(irqscope(words), options);
     EXPECT_EQ(end.status, 1);
     EXPECT_TRUE(is_one_line(end.err)) << end.err;
@@ -116,7 +116,7 @@ TEST(ClosedStandardOutput, IsAFailure) {
 }
 
 TEST(ClosedStandardError, IsNotTakenForAFile) {
-  Finished end = run(shell("\"$0\" hardirqs --backend procfs 1ms 1 -o json 2>&- <&-"));
+  Finished end = run(shell("\"$0\" hardirqs --backend procfs 1ms 1 --json 2>&- <&-"));
   EXPECT_EQ(end.status, 0);
   EXPECT_TRUE(all_whole(end.out));
   EXPECT_EQ(run(shell("\"$0\" --foo 2>&-")).status, 2);
@@ -162,7 +162,7 @@ TEST(Terminal, IsRedrawnOnlyIfItCanBe) {
 
 TEST(Terminal, DataFormatsStayData) {
   for (const char* format : {"json", "csv"}) {
-    Finished end = run(counting({"20ms", "2", "-o", format}), terminal(20));
+    Finished end = run(counting({"20ms", "2", "-f", format}), terminal(20));
     EXPECT_THAT(end.out, Not(HasSubstr("\x1b"))) << format;
   }
 }

@@ -12,7 +12,7 @@ constexpr uint64_t kMs = 1'000'000;
 
 std::vector<nlohmann::json> intervals_of(const Words& words) {
   Words all = words;
-  all.insert(all.end(), {"-o", "json"});
+  all.insert(all.end(), {"--json"});
   Finished end = run(counting(all));
   EXPECT_EQ(end.status, 0) << end.err;
   EXPECT_TRUE(all_whole(end.out));

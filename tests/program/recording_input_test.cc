@@ -50,7 +50,7 @@ class RecordingInput : public testing::Test {
   static void expect_unreadable(const std::string& path, const std::string& message) {
     expect(1, {"report", path}, path + ": " + message);
     expect(1, {"trace", "--input", path}, path + ": " + message);
-    expect(1, {"report", path, "-o", "json", "--by", "task"}, path + ": " + message);
+    expect(1, {"report", path, "--json", "--by", "task"}, path + ": " + message);
   }
 
  private:
@@ -71,16 +71,17 @@ TEST_F(RecordingInput, FilesThatAreNoRecordings) {
 
 TEST_F(RecordingInput, FilesThatAreNotNamed) {
   expect_refused({"report"}, "FILE is required");
-  expect_refused({"report", "-o", "json"}, "FILE is required");
+  expect_refused({"report", "--json"}, "FILE is required");
   expect_refused({"trace", "--input"}, "--input needs a value: --input FILE");
   expect_refused({"record"}, "say where to record to: irqscope record -o FILE");
   expect_refused({"record", "-o", ""}, "say where to record to");
+  expect_refused({"record", "-o", "-"}, "--output: a recording needs a file");
   expect_refused({"record", "-o"}, "--output needs a value: --output FILE");
   expect_refused({"record", "--", "true"}, "say where to record to");
 }
 
 TEST_F(RecordingInput, Commands) {
-  expect_not_recorded({"--"}, "after -- comes a command");
+  expect_not_recorded({"--"}, "-- must be followed by a command");
   expect_not_recorded({"true"}, "unexpected word 'true'");
   expect(1, {"record", "-o", file("new"), "--", "no-such-program"},
          "no-such-program: there is no such program");
@@ -91,7 +92,7 @@ TEST_F(RecordingInput, Commands) {
 }
 
 TEST_F(RecordingInput, Flights) {
-  expect_not_recorded({"--flight", "5s"}, "--flight waits for a --trigger");
+  expect_not_recorded({"--flight", "5s"}, "--flight needs a --trigger");
   expect_not_recorded({"--trigger", "slower 1ms"}, "--trigger needs to know how much to keep");
   expect_not_recorded({"--flight", "5s", "--trigger", "slower 1ms", "--ring", "5s"},
                       "--flight and --ring exclude each other");
@@ -117,7 +118,7 @@ TEST_F(RecordingInput, TriggersThatCanNeverFire) {
   expect_never({"--trigger", "slower 1ms net_rx", "--kind", "hardirq"},
                "'net_rx' is a softirq, and those are left out");
   expect_never({"--trigger", "delayed 1ms", "--kind", "hardirq,vector"},
-               "'delayed' is that of softirqs and threads; --kind leaves neither");
+               "'delayed' is about softirqs and threads; --kind leaves neither");
   expect_never({"--trigger", "delayed 1ms local_timer"},
                "'local_timer' has no delay; only softirqs and threads have");
 }
@@ -129,7 +130,7 @@ TEST_F(RecordingInput, SourcesThatCanNeverCome) {
                  "'net_rx' is a softirq, and those are left out");
   expect_refused({"trace", "--irq", "5", "--kind", "softirq"}, "--kind leaves neither");
   expect_refused({"trace", "--delayed", "1ms", "--kind", "vector"},
-                 "--delayed is that of softirqs and threads; --kind leaves neither");
+                 "--delayed is about softirqs and threads; --kind leaves neither");
   expect_refused({"stat", "--name", "net_xr"}, "did you mean 'net_rx'?");
   expect_refused({"softirqs", "--name", "frobnicate"}, "no softirq matches 'frobnicate'");
 }
@@ -159,7 +160,7 @@ TEST_F(RecordingInput, Sizes) {
 }
 
 TEST_F(RecordingInput, Choices) {
-  expect_refused({"trace", "-o", "csv"}, "--output: 'csv' is none of json, text");
+  expect_refused({"trace", "-f", "csv"}, "--format: 'csv' is none of json, text");
   expect_refused({"trace", "--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "perf-each"}, "'perf-each' is none of auto, perf, ring");

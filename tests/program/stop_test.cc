@@ -42,7 +42,7 @@ TEST_P(StopSignals, TheLastIntervalIsShown) {
 }
 
 TEST_P(StopSignals, BetweenIntervals) {
-  Running program(counting({"softirqs", "20ms", "-o", "json"}));
+  Running program(counting({"softirqs", "20ms", "--json"}));
   ASSERT_TRUE(program.wait_for_out("\n"));
   program.signal(GetParam());
   Finished end = program.wait();
@@ -55,7 +55,7 @@ TEST_P(StopSignals, BetweenIntervals) {
 // Before the program has begun to listen, a signal ends it; after that, it gets its last interval.
 TEST_P(StopSignals, AtAnyMomentOfTheStart) {
   for (int delay_us = 0; delay_us < 20'000; delay_us += 500) {
-    Running program(counting({"1h", "-o", "json"}));
+    Running program(counting({"1h", "--json"}));
     std::this_thread::sleep_for(std::chrono::microseconds(delay_us));
     program.signal(GetParam());
     Finished end = program.wait();
@@ -70,7 +70,7 @@ TEST_P(StopSignals, AtAnyMomentOfTheStart) {
 }
 
 TEST_P(StopSignals, WhileNobodyReads) {
-  Running program(counting({"1ms", "-o", "json", "--per-cpu"}));
+  Running program(counting({"1ms", "--json", "--per-cpu"}));
   ASSERT_TRUE(program.wait_for_out("\n"));
   pause_ms(1500);  // meanwhile the pipe fills up
   program.signal(GetParam());
@@ -82,7 +82,7 @@ TEST_P(StopSignals, WhileNobodyReads) {
 }
 
 TEST(Stop, SignalsThatTheParentIgnoresStayIgnored) {
-  Running program(shell("trap '' HUP INT; exec \"$0\" softirqs --backend procfs 20ms 5 -o json"));
+  Running program(shell("trap '' HUP INT; exec \"$0\" softirqs --backend procfs 20ms 5 --json"));
   ASSERT_TRUE(program.wait_for_out("\n"));
   program.signal(SIGHUP);
   program.signal(SIGINT);

@@ -41,7 +41,7 @@ TEST(SmallStack, IsEnough) {
     EXPECT_EQ(end.status, 0) << joined(words) << end.err;
     EXPECT_EQ(end.out, run(irqscope(words)).out) << joined(words);
   }
-  Finished counted = with_little({"stat", "--backend", "procfs", "10ms", "2", "-o", "json"});
+  Finished counted = with_little({"stat", "--backend", "procfs", "10ms", "2", "--json"});
   EXPECT_EQ(counted.status, 0) << counted.err;
   EXPECT_EQ(json_lines(counted.out).size(), 2u);
   EXPECT_EQ(with_little({"doctor"}).status, run(irqscope({"doctor"})).status);

@@ -244,11 +244,11 @@ Theft read_theft(const Json& json, const std::string& where) {
   return theft;
 }
 
-std::array<uint64_t, 4> read_levels(Object& object, const std::string& key) {
+LevelTimes read_levels(Object& object, const std::string& key) {
   const Json& list = object.list(key);
-  std::array<uint64_t, 4> levels{};
-  if (list.size() != levels.size()) malformed("{} has not {}", object.path(key), levels.size());
-  for (size_t i = 0; i < levels.size(); ++i) levels[i] = to<uint64_t>(list[i], object.path(key));
+  LevelTimes levels;
+  if (list.size() != kLevels) malformed("{} has not {}", object.path(key), kLevels);
+  for (size_t i = 0; i < kLevels; ++i) levels[i] = to<uint64_t>(list[i], object.path(key));
   return levels;
 }
 

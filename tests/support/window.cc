@@ -27,7 +27,7 @@ Sums sums_of(const Snapshot& snapshot) {
     sums.entered += row.tally.entered.value_or(0);
     sums.ended += ended(row.tally);
   }
-  for (const CpuUse& use : snapshot.cpus) sums.net_ns += sum_over_levels(use.net_ns);
+  for (const CpuUse& use : snapshot.cpus) sums.net_ns += use.net_ns.total();
   for (const Theft& theft : snapshot.thefts) {
     sums.stolen += theft.share.count;
     sums.stolen_ns += theft.share.net_ns;

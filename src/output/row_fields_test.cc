@@ -1,44 +1,28 @@
-#include "output/fields.h"
+#include "output/row_fields.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "output/value_text.h"
+
 namespace irqscope::output {
 namespace {
 
 std::string plain(std::string_view key, const Interval& interval, const Row& row) {
-  return plain_text(find_field(key)->get(interval, row));
+  return plain_text(find_row_field(key)->get({interval, row}));
 }
 
 TEST(Fields, AreDescribedOnce) {
   std::set<std::string_view> keys;
-  std::set<std::string_view> headers;
-  for (const Field& field : fields()) {
+  std::set<std::string_view> headings;
+  for (const RowField& field : row_fields()) {
     EXPECT_TRUE(keys.insert(field.key).second) << field.key;
-    EXPECT_TRUE(headers.insert(field.header).second) << field.header;
+    EXPECT_TRUE(headings.insert(field.heading).second) << field.heading;
     EXPECT_FALSE(field.help.empty()) << field.key;
-    EXPECT_EQ(find_field(field.key), &field);
+    EXPECT_EQ(find_row_field(field.key), &field);
   }
-  EXPECT_EQ(find_field("nonsense"), nullptr);
-}
-
-TEST(Fields, HaveOneOrderOfGivingUp) {
-  std::set<int> order;
-  for (const Field& field : fields()) {
-    if (field.shown == Shown::never || field.give_up == 0) continue;
-    EXPECT_TRUE(order.insert(field.give_up).second) << field.key;
-  }
-}
-
-// The header of the first time column carries the unit for all of them.
-TEST(Fields, FirstTimeOfATableStaysLongest) {
-  int first = 0;
-  for (const Field& field : fields()) {
-    if (field.shown != Shown::times || field.unit != Unit::duration) continue;
-    if (first == 0) first = field.give_up;
-    EXPECT_GE(field.give_up, first) << field.key;
-  }
+  EXPECT_EQ(find_row_field("nonsense"), nullptr);
 }
 
 TEST(Fields, OfARowWithTimes) {
@@ -72,8 +56,9 @@ TEST(Fields, UnknownIsEmptyAndNotZero) {
        {"handler", "cpu", "rate", "total_ns", "avg_ns", "p50_ns", "p99_ns", "p999_ns", "max_ns",
         "cpu_share", "not_handled", "not_handled_ns", "woke_thread", "entered"}) {
     EXPECT_EQ(plain(key, interval, row), "") << key;
-    const Field& field = *find_field(key);
-    EXPECT_EQ(table_text(field, field.get(interval, row), TimeUnit::nanoseconds), "-") << key;
+    const RowField& field = *find_row_field(key);
+    EXPECT_EQ(table_text(field.unit, field.get({interval, row}), TimeUnit::nanoseconds), "-")
+        << key;
   }
 }
 
@@ -105,7 +90,7 @@ TEST(PlainText, LosesNothing) {
 }
 
 TEST(TableText, IsSafeForATerminal) {
-  EXPECT_EQ(table_text(*find_field("name"), Value{std::string("\x1b[2J")}, {}), "\\x1b[2J");
+  EXPECT_EQ(table_text(Unit::none, Value{std::string("\x1b[2J")}, {}), "\\x1b[2J");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What `irqscope inspect` found in a package, as text and JSON.
+// What is in a package, what `run` shows of it, and what it needs of a kernel. Plain data.
 #pragma once
 
 #include <optional>
@@ -11,22 +11,19 @@
 #include "runner/outputs.h"
 #include "runner/program_options.h"
 
-namespace irqscope {
+namespace irqscope::runner {
 
 struct Inspected {
   std::string name;  // of the file
   const package::Package& package;
   const package::Manifest& manifest;
   const ebpf::ObjectInfo& object;
-  std::vector<runner::ProgramOption> options;
-  runner::Outputs outputs;
-  std::vector<runner::Need> needs;
+  std::vector<ProgramOption> options;
+  Outputs outputs;
+  std::vector<Need> needs;
 };
 
 std::string inspected_text(const Inspected& inspected, std::optional<int> width, bool color);
 std::string inspected_json(const Inspected& inspected);  // one object on several lines
 
-// Helpers of a program that change what others do.
-std::vector<std::string> unsafe_helpers(const ebpf::ObjectProgram& program);
-
-}  // namespace irqscope
+}  // namespace irqscope::runner
