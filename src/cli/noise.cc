@@ -90,8 +90,8 @@ Result<int> show(const Context& context, const NoiseWords& words, const Format& 
                  const NoiseReport& report) {
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
-  auto written = context.out.write(format.is_for_people ? noise_text(report, width)
-                                                          : noise_json(report));
+  auto written =
+      context.out.write(format.is_for_people ? noise_text(report, width) : noise_json(report));
   // A reader that went away has not made the limits kept.
   if (!written && written.error().kind != ErrorKind::closed_pipe) {
     return tl::unexpected(written.error());
@@ -132,13 +132,14 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  return with_output(context, words.output, [&](const Context& shown) -> Result<int> {
-    auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
-      confine_to(shown, sys::Duty::counting, words.engine.verbose);
-    });
-    if (!report) return tl::unexpected(report.error());
-    return show(shown, words, *format, *report);
-  });
+  return with_output(
+      context, words.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
+          confine_to(shown, sys::Duty::counting, words.engine.verbose);
+        });
+        if (!report) return tl::unexpected(report.error());
+        return show(shown, words, *format, *report);
+      });
 }
 
 }  // namespace irqscope

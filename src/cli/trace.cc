@@ -198,7 +198,8 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
               [&] { return read(context, words, command); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
-  return with_output(context, words.output,
+  Written written = words.input ? Written::at_the_end : Written::as_it_comes;
+  return with_output(context, words.output, written,
                      [&](const Context& shown) { return trace(shown, words, command); });
 }
 
