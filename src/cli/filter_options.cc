@@ -46,7 +46,8 @@ void declare_kernel_filters(CLI::App& app, FilterWords& words) {
   app.option_defaults()->group("Filters");
   app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
-  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")->type_name("PATH");
+  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")
+      ->type_name("PATH");
   app.add_option("--cpus", words.cpus, "Only these CPUs: 0,2-5")->type_name("LIST");
 }
 

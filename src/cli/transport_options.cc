@@ -46,7 +46,7 @@ Result<size_t> parse_buffer(std::string_view text) {
 void declare_transport(CLI::App& app, TransportWords& words) {
   app.option_defaults()->group("Engine");
   app.add_option("--transport", words.transport,
-                 "auto (default), ring, perf, perf-each (wakes at each event)")
+                 "auto, ring, perf, or perf-each: a wake-up per event")
       ->type_name("NAME");
   app.add_option("--buffer", words.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
 }
