@@ -103,6 +103,7 @@ void fill_in(const StatWords& words, TableCommand& command) {
   collect.functions = by == By::function;
   if (is_victim(by)) collect.victims = by == By::task ? Kind::task : Kind::cgroup;
   collect.costs = words.cost;
+  collect.kernel_counts = by == By::source;  // without their times no sum would have one
 }
 
 }  // namespace

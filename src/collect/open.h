@@ -36,6 +36,7 @@ struct CollectRequest {
   std::optional<Kind> victims;  // task or cgroup
   bool noise = false;
   bool costs = false;             // Counters::programs
+  bool kernel_counts = false;     // with eBPF, rows without times of what has no tracepoint
   bool usec_slots = false;        // a distribution in microseconds is wanted
   bool resolve_handlers = false;  // Source::handler is wanted
   bool identity = false;          // Source::identity is wanted

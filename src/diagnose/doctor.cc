@@ -124,6 +124,10 @@ Check check_counters(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
   auto softirqs = sys::read_softirqs(machine);
   bool readable = interrupts && softirqs;
+  if (readable && !interrupts->unreadable.empty()) {
+    return {"kernel counters", State::note, "/proc/interrupts: " + interrupts->unreadable.front(),
+            ""};
+  }
   return make("kernel counters", readable,
               readable ? "/proc/interrupts and /proc/softirqs"
                        : (interrupts ? softirqs.error() : interrupts.error()).message,

@@ -18,6 +18,9 @@ constexpr uint64_t kSettleNs = 20'000'000;
 Result<KernelCounters> read_kernel(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
   if (!interrupts) return tl::unexpected(interrupts.error());
+  if (!interrupts->unreadable.empty()) {
+    return fail("/proc/interrupts: {}", interrupts->unreadable.front());
+  }
   auto softirqs = sys::read_softirqs(machine);
   if (!softirqs) return tl::unexpected(softirqs.error());
   return KernelCounters{std::move(*interrupts), std::move(*softirqs)};
