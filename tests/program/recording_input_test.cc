@@ -163,6 +163,7 @@ TEST_F(RecordingInput, Choices) {
   expect_refused({"trace", "-f", "csv"}, "--format: 'csv' is none of json, text");
   expect_refused({"trace", "--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "foo"}, "--transport: 'foo' is none of");
+  expect_not_recorded({"--transport", "perf-each"}, "'perf-each' is none of auto, perf, ring");
   expect_refused({"trace", "--kind", "foo"}, "--kind: 'foo' is none of");
   expect_not_recorded({"--kind", ""}, "--kind: '' names no kind");
   expect_refused({"report", "x", "--by", "irq"}, "--by: 'irq' is none of");
