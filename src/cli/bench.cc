@@ -156,7 +156,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "A list of perf-each, perf, ring; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Event sizes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
   app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
   app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")

@@ -64,7 +64,7 @@ void declare(CLI::App& app, RecordWords& words) {
   declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, false);
   declare_engine(app, words.engine);
 }
 

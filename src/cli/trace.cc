@@ -61,7 +61,7 @@ void declare(CLI::App& app, TraceWords& words) {
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, true);
   declare_engine(app, words.engine);
 }
 
