@@ -26,14 +26,14 @@ _irqscope_options() {
         verify) echo "$counting $shown --duration" ;;
         doctor) echo "$shown -v --verbose --btf" ;;
         compile)
-            echo "-h --help -a --additional-cflags -n --no-package -o --output -s --standalone
+            echo "-h --help -a --additional-cflags --no-package -o --output -s --standalone
                 -v --verbose -y --yaml --btf --clang --object --strip --tar --target --vmlinux"
             ;;
         run)
-            echo "-h --help -j --json -v --verbose --allow-unsafe --attach --btf --buffer --count
+            echo "$shown -n --count -v --verbose --allow-unsafe --attach --btf --buffer
                 --duration --map --maps --no-maps --printk --skip-missing"
             ;;
-        inspect) echo "-h --help -j --json" ;;
+        inspect) echo "$shown" ;;
         bench)
             echo "-h --help"
             [ "$COMP_CWORD" -eq 2 ] ||
@@ -132,8 +132,7 @@ _irqscope_offer_values() {
         -a | --additional-cflags) ;;
         --alert | --buffer | --map | --maps | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
-        --count) ;;
-        -n) [[ compile != "${COMP_WORDS[1]}" ]] || return 1 ;;
+        -n | --count) ;;
         *) return 1 ;;
     esac
     return 0

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/parse.h"
 #include "base/stop_signal.h"
@@ -137,7 +138,7 @@ recording::Header describe(const Context& context, const RecordCommand& command,
 }
 
 Error with_advice(Error error) {
-  if (error.message.ends_with("File exists")) error.message += "; --force replaces it";
+  if (error.code == EEXIST) error.message += "; --force replaces it";
   return error;
 }
 
