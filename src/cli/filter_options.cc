@@ -46,7 +46,8 @@ void declare_kernel_filters(CLI::App& app, FilterWords& words) {
   app.option_defaults()->group("Filters");
   app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
-  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")->type_name("PATH");
+  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")
+      ->type_name("PATH");
   app.add_option("--cpus", words.cpus, "Only these CPUs: 0,2-5")->type_name("LIST");
 }
 
@@ -100,16 +101,13 @@ EventFilter recorded_filter(const CollectRequest& request) {
 
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key) {
   if (!irqs) return true;
-  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
-  return has_number && std::binary_search(irqs->begin(), irqs->end(), key.id);
+  return info_of(key.kind).has_irq && std::binary_search(irqs->begin(), irqs->end(), key.id);
 }
 
 Result<std::vector<Kind>> parse_kinds(const std::string& text) {
-  auto parse = one_of<Kind>({{"hardirq", Kind::hardirq},
-                             {"vector", Kind::vector},
-                             {"nmi", Kind::nmi},
-                             {"softirq", Kind::softirq},
-                             {"thread", Kind::thread}});
+  std::map<std::string, Kind> kinds;
+  for (Kind kind : kSourceKinds) kinds.emplace(kind_name(kind), kind);
+  auto parse = one_of(std::move(kinds));
   if (text.empty()) return usage_error("'' names no kind");
   std::vector<Kind> named;
   for (std::string_view name : split(text, ',')) {
