@@ -52,7 +52,7 @@ void declare_transport(CLI::App& app, TransportWords& words) {
 }
 
 Result<void> read_transport(const Context& context, const TransportWords& words,
-                            EventRequest& request) {
+                            CollectRequest& request) {
   auto result = in_turn(
       [&] { return convert("--transport", words.transport, request.transport, parse_choice); },
       [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
