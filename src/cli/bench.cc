@@ -159,7 +159,8 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
   app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
-  app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")->type_name("SIZE");
+  app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")
+      ->type_name("SIZE");
   app.add_option("--via", hook, "kprobe, fentry or raw_tp; default: the first that works")
       ->type_name("NAME");
   app.add_flag("-v,--verbose", verbose, "Show what libbpf reports");
