@@ -31,7 +31,7 @@ _irqscope_options() {
             ;;
         run)
             echo "-h --help -j --json -v --verbose --allow-unsafe --attach --btf --buffer --count
-                --duration --printk --skip-missing"
+                --duration --map --maps --no-maps --printk --skip-missing"
             ;;
         inspect) echo "-h --help -j --json" ;;
         bench)
@@ -129,7 +129,7 @@ _irqscope_offer_values() {
             _irqscope_offer_numbers "$2" "$(sed -n 's/^cpu\([0-9][0-9]*\) .*/\1/p' /proc/stat)"
             ;;
         -a | --additional-cflags) ;;
-        --alert | --buffer | --delayed | --duration | --flight | --max-rows | --max-share) ;;
+        --alert | --buffer | --map | --maps | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
         --count) ;;
         -n) [[ compile != "${COMP_WORDS[1]}" ]] || return 1 ;;

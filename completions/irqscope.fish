@@ -121,5 +121,8 @@ complete -c irqscope -n '__irqscope_is run' -l attach -x -d 'attach a program to
 complete -c irqscope -n '__irqscope_is run' -l buffer -x -d 'of a perf buffer, per CPU: 512k, 8M'
 complete -c irqscope -n '__irqscope_is run' -l count -x -d 'end after so many events'
 complete -c irqscope -n '__irqscope_is run' -l duration -x -d 'end after this time'
+complete -c irqscope -n '__irqscope_is run' -l map -x -d 'room of a map'
+complete -c irqscope -n '__irqscope_is run' -l maps -x -d 'show these maps, and no others'
+complete -c irqscope -n '__irqscope_is run' -l no-maps -d 'show no map as a table'
 complete -c irqscope -n '__irqscope_is run' -l printk -d 'show what programs print'
 complete -c irqscope -n '__irqscope_is run' -l skip-missing -d 'go on without what is not there'

@@ -164,14 +164,14 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   app.add_option("--via", hook, "kprobe, fentry or raw_tp; default: the first that works")
       ->type_name("NAME");
   app.add_flag("-v,--verbose", verbose, "Show what libbpf reports");
-  declare_output(app, output, false);
+  declare_output(app, output, report_formats());
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
 
   Plan plan;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   auto converted = in_turn(
       [&] { return convert("--transport", transports, plan.transports, parse_transports); },
       [&] { return convert("--size", sizes, plan.sizes, parse_sizes); },
@@ -183,7 +183,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
   ebpf::set_up_log(verbose);
   return with_output(context, output, [&](const Context& shown) {
-    return run_plan(shown, plan, format == OutputFormat::json);
+    return run_plan(shown, plan, !format->is_for_people);
   });
 }
 

@@ -39,29 +39,26 @@ Result<int> to_device(const Context& context, const std::string& path, const Sho
 
 }  // namespace
 
-void declare_output(CLI::App& app, RawOutput& raw, bool has_csv) {
-  raw.has_csv = has_csv;
+void declare_output(CLI::App& app, RawOutput& raw, Offered offered) {
   app.option_defaults()->group("Output");
   app.add_option("-o,--output", raw.file, "Write to this file; '-': to standard output")
       ->type_name("FILE");
-  app.add_option("-f,--format", raw.format,
-                 has_csv ? "text (default), json or csv" : "text (default) or json")
-      ->type_name("FORMAT");
+  app.add_option("-f,--format", raw.format, format_names(offered))->type_name("FORMAT");
   app.add_flag("-j,--json", raw.json, "Short for --format json");
+  raw.offered = std::move(offered);
 }
 
-Result<void> read_output(const RawOutput& raw, OutputFormat& format) {
-  std::map<std::string, OutputFormat> formats = {{"text", OutputFormat::text},
-                                                 {"json", OutputFormat::json}};
-  if (raw.has_csv) formats["csv"] = OutputFormat::csv;
-  auto read = convert("--format", raw.format, format, one_of<OutputFormat>(formats));
+Result<void> read_output(const RawOutput& raw, const Format*& format) {
+  auto parse = [&](const std::string& name) { return parse_format(raw.offered, name); };
+  auto read = convert("--format", raw.format, format, parse);
   if (!read) return read;
   if (raw.file && raw.file->empty()) return usage_error("--output: '' names no file");
   if (!raw.json) return {};
-  if (raw.format && format != OutputFormat::json) {
+  if (raw.format && *raw.format != "json") {
     return usage_error("--json and --format {} exclude each other", *raw.format);
   }
-  format = OutputFormat::json;
+  auto json = parse("json");
+  if (json) format = *json;
   return {};
 }
 

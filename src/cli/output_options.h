@@ -6,18 +6,17 @@
 #include <string>
 
 #include "cli/parser.h"
+#include "output/formats.h"
 
 namespace irqscope {
-
-enum class OutputFormat { text, json, csv };
 
 struct RawOutput {
   std::optional<std::string> file, format;
   bool json = false;
-  bool has_csv = false;  // set by declare_output()
+  Offered offered;  // by declare_output()
 };
-void declare_output(CLI::App& app, RawOutput& raw, bool has_csv);
-Result<void> read_output(const RawOutput& raw, OutputFormat& format);
+void declare_output(CLI::App& app, RawOutput& raw, Offered offered);
+Result<void> read_output(const RawOutput& raw, const Format*& format);
 
 using Show = std::function<Result<int>(const Context& context)>;
 

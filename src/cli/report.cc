@@ -42,12 +42,12 @@ Result<void> check_content(const TableCommand& command, const recording::Header&
 
 // The exit status: 1 if it is damaged.
 Result<int> show_info(const Context& context, const TableCommand& command) {
-  if (command.format == OutputFormat::csv) return usage_error("--info is text or json");
+  if (!command.format->has_reports) return usage_error("--info is text or json");
   auto events = RecordedEvents::open(command.recording);
   if (!events) return tl::unexpected(events.error());
   RecordingInfo info = read_info(*events);
-  bool as_json = command.format == OutputFormat::json;
-  auto written = context.out.write(as_json ? info_json(info) : info_text(info));
+  auto written =
+      context.out.write(command.format->is_for_people ? info_text(info) : info_json(info));
   if (!written) return tl::unexpected(written.error());
   return info.damage.empty() ? 0 : 1;
 }

@@ -13,9 +13,10 @@ namespace irqscope {
 
 // As they were given.
 struct RunOptions {
-  std::vector<std::string> attach;
-  std::optional<std::string> duration, count, buffer, btf, program_type;
+  std::vector<std::string> attach, map_sizes;
+  std::optional<std::string> duration, count, buffer, btf, maps, program_type;
   bool json = false, skip_missing = false, printk = false, allow_unsafe = false, verbose = false;
+  bool no_maps = false;
   std::string package;
 };
 

@@ -12,6 +12,7 @@
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/formats.h"
 #include "sys/kernel.h"
 
 namespace irqscope {
@@ -43,7 +44,7 @@ struct TraceCommand {
   CollectRequest collect;
   SourceFilter filter;
   TracePlan plan;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
 };
 
 void declare(CLI::App& app, TraceWords& words) {
@@ -54,7 +55,7 @@ void declare(CLI::App& app, TraceWords& words) {
   app.add_option("-n,--count", words.count, "Stop after N events")->type_name("N");
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
   app.add_option("--input", words.input, "Read a recording instead")->type_name("FILE");
-  declare_output(app, words.output, false);
+  declare_output(app, words.output, event_formats());
   app.add_flag("--stack", words.stack, "The kernel stack below each event");
   app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
@@ -116,12 +117,11 @@ Result<void> read(const Context& context, const TraceWords& words, TraceCommand&
 
 std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& words,
                                      const TraceCommand& command) {
-  if (command.format == OutputFormat::json) return make_event_json_sink(context.out);
   EventTextOptions options;
   if (words.nanoseconds) options.unit = TimeUnit::nanoseconds;
   options.color = context.color;
   if (context.terminal_width > 0) options.width = context.terminal_width;
-  return make_event_text_sink(context.out, options);
+  return command.format->make_events(context.out, options);
 }
 
 Result<int> told(const Context& context, const TraceSummary& summary) {

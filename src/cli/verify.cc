@@ -30,7 +30,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",
                 kVerifyExamples);
   parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
-  declare_output(parser.app(), output, false);
+  declare_output(parser.app(), output, report_formats());
   declare_engine(parser.app(), engine);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
@@ -42,7 +42,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   request.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   request.measure_net = true;
   request.backend = Backend::ebpf;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   auto converted = in_turn(
       [&] { return convert("--duration", duration, duration_ns, parse_duration); },
       [&] { return read_output(output, format); }, [&] { return read_engine(engine, request); });
@@ -54,7 +54,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
     auto report = verify(request, shown.machine, duration_ns,
                          [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
     if (!report) return tl::unexpected(report.error());
-    bool as_json = format == OutputFormat::json;
+    bool as_json = !format->is_for_people;
     auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
     if (!written) return tl::unexpected(written.error());
     return report->within() ? 0 : 1;

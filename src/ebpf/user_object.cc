@@ -114,6 +114,23 @@ Result<void> UserObject::set_kernel_target(const std::string& name, const std::s
   return {};
 }
 
+Result<void> UserObject::set_map_size(const std::string& name, uint32_t entries,
+                                      uint32_t value_bytes) {
+  bpf_map* map = bpf_object__find_map_by_name(object_.get(), name.c_str());
+  if (!map) return fail("the object has no map '{}'", name);
+  int result = bpf_map__set_max_entries(map, entries);
+  if (result == 0 && bpf_map__value_size(map) != value_bytes) {
+    result = bpf_map__set_value_size(map, value_bytes);
+  }
+  if (result < 0) return fail("map '{}': {}", name, describe_failure(result));
+  for (ObjectMap& known : info_.maps) {
+    if (known.name != name) continue;
+    known.max_entries = entries;
+    known.value_bytes = value_bytes;
+  }
+  return {};
+}
+
 tl::expected<void, LoadFailure> UserObject::load() {
   take_first_warning();
   int result = bpf_object__load(object_.get());

@@ -46,6 +46,8 @@ class UserObject {
   // The function that a program of fentry, fexit, fmod_ret, lsm or tp_btf goes to.
   Result<void> set_kernel_target(const std::string& program, const std::string& function);
 
+  Result<void> set_map_size(const std::string& map, uint32_t entries, uint32_t value_bytes);
+
   tl::expected<void, LoadFailure> load();
 
   // Both stay owned by the object. After load().

@@ -106,7 +106,7 @@ class EventJsonSink : public EventSink {
 
 }  // namespace
 
-std::unique_ptr<EventSink> make_event_json_sink(Writer& out) {
+std::unique_ptr<EventSink> make_event_json_sink(Writer& out, const EventTextOptions&) {
   return std::make_unique<EventJsonSink>(out);
 }
 
