@@ -29,13 +29,7 @@ constexpr std::string_view kReportExamples =
     "  irqscope report FILE --json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
 
 RecordingRequest request_of(const TableCommand& command) {
-  RecordingRequest request;
-  request.filter = recorded_filter(command.collect);
-  request.measure_time = command.collect.measure_time;
-  request.functions = command.collect.functions;
-  request.usec_slots = command.collect.usec_slots;
-  request.victims = command.collect.victims;
-  return request;
+  return {command.collect, recorded_filter(command.collect)};
 }
 
 Result<void> check_content(const TableCommand& command, const recording::Header& header) {

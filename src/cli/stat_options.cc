@@ -29,12 +29,6 @@ std::string first_with_times(const StatWords& words, const TableCommand& command
   return alert == command.alerts.end() ? "" : fmt::format("--alert '{}'", alert->text);
 }
 
-// Whether any of these kinds is to be shown.
-bool has_any(const TableCommand& command, std::initializer_list<Kind> kinds) {
-  const std::vector<Kind>& shown = command.collect.kinds;
-  return std::find_first_of(shown.begin(), shown.end(), kinds.begin(), kinds.end()) != shown.end();
-}
-
 Result<void> check_engine(const StatWords& words, TableCommand& command) {
   std::string timed = first_with_times(words, command);
   if (!timed.empty() && !command.collect.measure_time) {
@@ -59,22 +53,25 @@ Result<void> check_shape(const StatWords& words, const TableCommand& command) {
                        table.per_cpu ? "--per-cpu" : "--dist");
   }
   if (table.by == By::function && command.irqs) {
-    return usage_error("--by function shows softirqs and vectors; --irq leaves neither");
+    return usage_error("--by function shows {}; --irq leaves {}",
+                       kinds_text(&KindInfo::has_functions),
+                       none_of_kinds(&KindInfo::has_functions));
   }
   return {};
 }
 
 Result<void> check_kinds(const StatWords& words, const TableCommand& command) {
-  if (words.delay && !has_any(command, {Kind::softirq, Kind::thread})) {
-    return usage_error("--delay is about softirqs and threads; --kind leaves neither");
-  }
-  if (command.table.by == By::function && !has_any(command, {Kind::softirq, Kind::vector})) {
-    return usage_error("--by function shows softirqs and vectors; --kind leaves neither");
-  }
-  if (command.irqs && !has_any(command, {Kind::hardirq, Kind::thread})) {
-    return usage_error("--irq chooses hardirqs and threads; --kind leaves neither");
-  }
-  return {};
+  auto check = [&](bool is_asked, std::string_view option, bool KindInfo::*has) -> Result<void> {
+    if (!is_asked || any_kind(command.collect.kinds, has)) return {};
+    return usage_error("{} {}; --kind leaves {}", option, kinds_text(has), none_of_kinds(has));
+  };
+  return in_turn(
+      [&] { return check(words.delay, "--delay is about", &KindInfo::has_delay); },
+      [&] {
+        return check(command.table.by == By::function, "--by function shows",
+                     &KindInfo::has_functions);
+      },
+      [&] { return check(command.irqs.has_value(), "--irq chooses", &KindInfo::has_irq); });
 }
 
 Result<void> read_words(const StatWords& words, TableCommand& command) {

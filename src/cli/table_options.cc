@@ -143,8 +143,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   }
   declare_pace(parser.app(), words);
   declare_view(parser.app(), usage, words);
-  declare_filters(parser.app(), words.filters,
-                  std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
+  declare_filters(parser.app(), words.filters, any_kind(usage.kinds, &KindInfo::is_device));
   if (more.declare) more.declare(parser.app());
   if (!usage.from_recording) {
     declare_backend(parser.app(), words);

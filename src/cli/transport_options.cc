@@ -56,7 +56,7 @@ void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each
 }
 
 Result<void> read_transport(const Context& context, const TransportWords& words,
-                            EventRequest& request) {
+                            CollectRequest& request) {
   auto result = in_turn(
       [&] {
         return convert(

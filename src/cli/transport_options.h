@@ -17,7 +17,7 @@ struct TransportWords {
 void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
 // Tells on `context.err` if the buffer had to be rounded.
 Result<void> read_transport(const Context& context, const TransportWords& words,
-                            EventRequest& request);
+                            CollectRequest& request);
 
 // By the name that it has in every command: ring, perf, perf-each.
 Result<ebpf::Transport> parse_transport(const std::string& text);

@@ -42,7 +42,7 @@ class CompletedCollector : public Collector {
     RunInfo info = collector_->info();
     if (info.has_times) add_missing(info);
     for (Missing& missing : counters_.info().missing) {
-      if (missing.kind != Kind::thread) info.missing.push_back(std::move(missing));
+      if (!info_of(missing.kind).is_task) info.missing.push_back(std::move(missing));
     }
     return info;
   }

@@ -19,9 +19,7 @@ std::string names_of_actions(const sys::CounterLine& line) {
 
 }  // namespace
 
-bool ProcfsCollector::has_kind(Kind kind) const {
-  return std::count(request_.kinds.begin(), request_.kinds.end(), kind) > 0;
-}
+bool ProcfsCollector::has_kind(Kind kind) const { return irqscope::has_kind(request_.kinds, kind); }
 
 bool ProcfsCollector::is_wanted(Cpu cpu) const {
   // What counts for all CPUs together is no count of some of them.

@@ -86,7 +86,7 @@ std::map<SourceOnCpu, uint64_t> calls_begun(const Snapshot& begin, const Snapsho
     const SourceKey& key = row.source.key;
     uint64_t& count = calls[{key.kind, line_id(key), key.cpu.value_or(-1)}];
     uint64_t grown = row.tally.entered.value_or(0) - before[key];
-    bool shares_line = key.kind == Kind::hardirq || key.kind == Kind::nmi;
+    bool shares_line = info_of(key.kind).shares_interrupts;
     count = shares_line ? std::max(count, grown) : count + grown;
   }
   return calls;
@@ -117,8 +117,7 @@ std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapsho
   add_counters(table, outer_end, &Counts::outer_end);
   for (const auto& [place, calls] : calls_begun(ours_begin, ours_end)) {
     auto known = table.find(place);
-    bool must_be_known =
-        std::get<Kind>(place) == Kind::hardirq || std::get<Kind>(place) == Kind::softirq;
+    bool must_be_known = info_of(std::get<Kind>(place)).kernel_counts_all;
     if (known != table.end() || must_be_known) table[place].counted = calls;
   }
 

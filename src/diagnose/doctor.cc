@@ -147,7 +147,7 @@ Check check_sources(const std::string& btf_file) {
   if (!types) {
     return {"interrupt sources", State::missing, types.error().message, std::string(kNeedsBtf)};
   }
-  ebpf::Wanted wanted;
+  Measurement wanted;
   wanted.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   wanted.measure_net = wanted.measure_delay = wanted.functions = true;
   auto missing = ebpf::plan_programs(wanted, *types).missing;

@@ -93,7 +93,7 @@ Result<void> read_ours(EbpfCollector& collector, Snapshot& snapshot) {
 uint64_t entered(const Snapshot& snapshot) {
   uint64_t sum = 0;
   for (const Row& row : snapshot.rows) {
-    if (row.source.key.kind != Kind::thread) sum += row.tally.entered.value_or(0);
+    if (!info_of(row.source.key.kind).is_task) sum += row.tally.entered.value_or(0);
   }
   return sum;
 }

@@ -179,7 +179,7 @@ ebpf::CounterOptions with_small_table(uint32_t thefts) {
   options.cpus = static_cast<uint32_t>(sys::possible_cpus({}).value().highest() + 1);
   options.max_rows = 1024;
   options.max_thefts = thefts;
-  options.victims = IQ_VICTIM_TASKS;
+  options.wanted.victims = Kind::task;
   return options;
 }
 
