@@ -1,5 +1,6 @@
 # irqscope_embedded_headers(TARGET FOLDER NAME...): puts the files FOLDER/NAME into the library
-# TARGET, where C++ finds them as a table (compile/headers.cc).
+# TARGET, where C++ finds them as a table (compile/headers.cc). Names of newer/ are files of the
+# current source folder.
 function(irqscope_embedded_headers target folder)
   set(table "")
   set(contents "")
@@ -7,10 +8,14 @@ function(irqscope_embedded_headers target folder)
   set(number 0)
   foreach(name ${ARGN})
     math(EXPR number "${number} + 1")
-    list(APPEND files ${folder}/${name})
+    set(file ${folder}/${name})
+    if(name MATCHES "^newer/")
+      set(file ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+    endif()
+    list(APPEND files ${file})
     string(APPEND table ".dc.a name${number}, begin${number}, end${number}\n")
     string(APPEND contents "name${number}: .asciz \"${name}\"\n"
-                           "begin${number}: .incbin \"${folder}/${name}\"\nend${number}: .byte 0\n")
+                           "begin${number}: .incbin \"${file}\"\nend${number}: .byte 0\n")
   endforeach()
   set(embedding ${CMAKE_CURRENT_BINARY_DIR}/${target}.S)
   file(CONFIGURE OUTPUT ${embedding} @ONLY CONTENT [[

@@ -101,7 +101,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "A list of perf-each, perf, ring; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Event sizes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
   app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
   app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")
@@ -109,7 +109,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   app.add_option("--via", hook, "kprobe, fentry or raw_tp; default: the first that works")
       ->type_name("NAME");
   app.add_flag("-v,--verbose", verbose, "Show what libbpf reports");
-  declare_output(app, output, Content::reports);
+  declare_output(app, output, report_formats());
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
@@ -127,8 +127,9 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(verbose);
-  return with_output(context, output,
-                     [&](const Context& shown) { return run_plan(shown, plan, is_json(*format)); });
+  return with_output(context, output, Written::at_the_end, [&](const Context& shown) {
+    return run_plan(shown, plan, !format->is_for_people);
+  });
 }
 
 }  // namespace

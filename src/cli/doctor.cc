@@ -27,7 +27,7 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
       .add_option("--btf", btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
   parser.app().add_flag("-v,--verbose", verbose, "Show what libbpf reports");
-  declare_output(parser.app(), output, Content::reports);
+  declare_output(parser.app(), output, report_formats());
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
@@ -40,13 +40,14 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(verbose);
-  return with_output(context, output, [&](const Context& shown) -> Result<int> {
-    Diagnosis diagnosis = diagnose(shown.machine, btf_file);
-    bool as_json = is_json(*format);
-    auto written = shown.out.write(as_json ? doctor_json(diagnosis) : doctor_text(diagnosis));
-    if (!written) return tl::unexpected(written.error());
-    return diagnosis.backend == "ebpf" ? 0 : 1;
-  });
+  return with_output(
+      context, output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        Diagnosis diagnosis = diagnose(shown.machine, btf_file);
+        bool as_json = !format->is_for_people;
+        auto written = shown.out.write(as_json ? doctor_json(diagnosis) : doctor_text(diagnosis));
+        if (!written) return tl::unexpected(written.error());
+        return diagnosis.backend == "ebpf" ? 0 : 1;
+      });
 }
 
 }  // namespace irqscope

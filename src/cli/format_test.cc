@@ -79,14 +79,13 @@ TEST(Formats, AreInHelpAndInErrors) {
 TEST(Formats, AreTextUnlessSaidOtherwise) {
   EXPECT_EQ(TableCommand().format, &kFormats[0]);
   EXPECT_TRUE(kFormats[0].is_for_people);
-  EXPECT_EQ(format_names(kFormats, Content::tables), "text (default), json or csv");
-  EXPECT_EQ(format_names(kFormats, Content::reports), "text (default) or json");
+  EXPECT_EQ(format_names(table_formats()), "text (default), json or csv");
 }
 
 TEST(Formats, OfEventsAreFewer) {
-  EXPECT_EQ(format_names(kWithToy, Content::events), "text (default) or json");
-  EXPECT_EQ(*parse_format(kWithToy, Content::events, "json"), &kWithToy[1]);
-  auto wrong = parse_format(kWithToy, Content::events, "toy");
+  EXPECT_EQ(format_names(event_formats(kWithToy)), "text (default) or json");
+  EXPECT_EQ(*parse_format(event_formats(kWithToy), "json"), &kWithToy[1]);
+  auto wrong = parse_format(event_formats(kWithToy), "toy");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, "'toy' is none of text, json");
 }

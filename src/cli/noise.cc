@@ -38,7 +38,7 @@ void declare(CLI::App& app, NoiseWords& words) {
       ->type_name("T");
   app.add_option("--max-share", words.max_share, "Fail if more of a CPU is lost: 0.001")
       ->type_name("F");
-  declare_output(app, words.output, Content::reports);
+  declare_output(app, words.output, report_formats());
   declare_engine(app, words.engine);
 }
 
@@ -92,7 +92,7 @@ Result<int> show(const Context& context, const NoiseWords& words, const Format& 
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
   auto written =
-      context.out.write(is_json(format) ? noise_json(report) : noise_text(report, width));
+      context.out.write(format.is_for_people ? noise_text(report, width) : noise_json(report));
   // A reader that went away has not made the limits kept.
   if (!written && written.error().kind != ErrorKind::closed_pipe) {
     return tl::unexpected(written.error());
@@ -133,13 +133,14 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  return with_output(context, words.output, [&](const Context& shown) -> Result<int> {
-    auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
-      confine_to(shown, sys::Duty::counting, words.engine.verbose);
-    });
-    if (!report) return tl::unexpected(report.error());
-    return show(shown, words, *format, *report);
-  });
+  return with_output(
+      context, words.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
+          confine_to(shown, sys::Duty::counting, words.engine.verbose);
+        });
+        if (!report) return tl::unexpected(report.error());
+        return show(shown, words, *format, *report);
+      });
 }
 
 }  // namespace irqscope

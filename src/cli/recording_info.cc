@@ -1,5 +1,8 @@
 #include "cli/recording_info.h"
 
+#include "recording/event_block.h"
+#include "recording/reader.h"
+
 namespace irqscope {
 
 RecordingInfo read_info(RecordedEvents& events) {

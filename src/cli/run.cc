@@ -49,11 +49,11 @@ Result<int> show(const Context& context, const RunOptions& options, const RunCom
   runner::PrinterOptions layout;
   layout.several_maps = outputs.events.size() + outputs.tables.size() > 1;
   layout.cpus = get_nprocs_conf();
-  auto make = options.json ? runner::json_printer : runner::text_printer;
+  auto make = command.plan.as_json ? runner::json_printer : runner::text_printer;
   auto printer = make(outputs.events, outputs.tables, *symbols, layout);
   auto summary = runner::run(loaded, command.plan, *printer, context.out, context.err);
   if (!summary) return tl::unexpected(summary.error());
-  auto told = tell(context, runner::notes_of_end(*summary));
+  auto told = tell(context, runner::notes_of_end(outputs, *summary));
   if (!told) return tl::unexpected(told.error());
   if (summary->targets_gone) return fail("what its programs were attached to is gone");
   return 0;
@@ -73,11 +73,12 @@ Result<int> run_package(const Context& context, const RunOptions& options, RunCo
   if (program->status) return *program->status;
   command.load.settings = std::move(program->settings);
   auto types = runner::kernel_types(package, context.machine, command.load.btf_file);
-  if (!types) return tl::unexpected(types.error());
-  if (*types) command.load.btf_file = (*types)->path();
+  if (types && *types) command.load.btf_file = (*types)->path();
   auto told = tell(context, runner::notes_of_cleaning(ebpf::delete_filters_left_behind()));
   if (!told) return tl::unexpected(told.error());
   auto loaded = load(context, package, manifest, object->info(), command.load, options.verbose);
+  // Only programs that read the kernel's structs need its types.
+  if (!loaded && !types) return in_context(loaded.error().message, types.error());
   if (!loaded) return tl::unexpected(loaded.error());
   told = tell(context, runner::notes_of_start(*loaded, options.verbose));
   if (!told) return tl::unexpected(told.error());
@@ -98,8 +99,10 @@ Result<int> run_as(const std::string& called, const Context& context, const Argu
   if (context.only_parses) return 0;
   auto package = package::read_package(options.package);
   if (!package) return tl::unexpected(package.error());
-  return run_package(context, options, std::move(command), *package,
-                     fmt::format("{} {}", called, options.package), {own_end, arguments.end()});
+  return with_output(context, options.output, [&](const Context& shown) {
+    return run_package(shown, options, command, *package,
+                       fmt::format("{} {}", called, options.package), {own_end, arguments.end()});
+  });
 }
 
 }  // namespace
@@ -134,8 +137,9 @@ Result<int> run_standalone(const Context& context, const std::string& called,
   auto done = parse_run(context, parser, own, options, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  return run_package(context, options, std::move(command), *package, called,
-                     {arguments.begin(), dashes});
+  return with_output(context, options.output, [&](const Context& shown) {
+    return run_package(shown, options, command, *package, called, {arguments.begin(), dashes});
+  });
 }
 
 }  // namespace irqscope

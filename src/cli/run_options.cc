@@ -1,5 +1,7 @@
 #include "cli/run_options.h"
 
+#include <algorithm>
+
 #include "base/parse.h"
 #include "cli/transport_options.h"
 #include "cli/values.h"
@@ -12,7 +14,21 @@ Result<void> read_run(const RunOptions& options, RunCommand& command) {
   command.load.allow_unsafe = options.allow_unsafe;
   command.load.btf_file = options.btf.value_or("");
   command.load.read.printk = options.printk;
-  command.plan.as_json = options.json;
+  command.load.read.maps.no_tables = options.no_maps;
+  OutputFormat format = OutputFormat::text;
+  auto output = read_output(options.output, format);
+  if (!output) return output;
+  command.plan.as_json = format == OutputFormat::json;
+  for (const std::string& text : options.map_sizes) {
+    auto size = runner::parse_map_size(text);
+    if (!size) return in_context("--map", size.error());
+    command.load.map_sizes.push_back(std::move(*size));
+  }
+  for (std::string_view name : split(options.maps.value_or(""), ',')) {
+    auto& only = command.load.read.maps.only;
+    bool is_new = std::find(only.begin(), only.end(), name) == only.end();
+    if (is_new && !name.empty()) only.emplace_back(name);
+  }
   for (const std::string& text : options.attach) {
     auto target = runner::parse_target(text);
     if (!target) return in_context("--attach", target.error());
@@ -46,20 +62,27 @@ const std::string_view kRunExamples =
     "  irqscope run package.json --help      the program's options\n"
     "  irqscope run package.json --pid 1     one of them\n"
     "  irqscope run -j package.json | jq .event\n"
+    "  irqscope run --maps calls package.json\n"
     "  irqscope run --attach count=xdp:eth0 package.json\n"
     "  irqscope run --duration 10 --skip-missing package.json\n";
 
 void declare_run(CLI::App& app, RunOptions& options) {
   app.add_option("PACKAGE", options.package, "What to run")->required();
-  app.add_flag("-j,--json", options.json, "JSON Lines in place of text");
   app.add_option("--attach", options.attach, "Attach a program to this; may be given again")
       ->type_name("TARGET")
       ->allow_extra_args(false);
   app.add_flag("--skip-missing", options.skip_missing,
                "Go on without programs whose target is not there");
+  app.add_option("--map", options.map_sizes, "Room of a map; may be given again")
+      ->type_name("NAME=ENTRIES")
+      ->allow_extra_args(false);
+  auto* maps = app.add_option("--maps", options.maps, "Show these maps, and no others")
+                   ->type_name("NAME,...");
+  app.add_flag("--no-maps", options.no_maps, "Show events only, and no map as a table")
+      ->excludes(maps);
   app.add_flag("--printk", options.printk, "Show what programs print with bpf_printk");
   app.add_option("--duration", options.duration, "End after this time: 10, 500ms")->type_name("T");
-  app.add_option("--count", options.count, "End after N events, or N times of a map")
+  app.add_option("-n,--count", options.count, "End after N events, or N times of a map")
       ->type_name("N");
   app.add_flag("--allow-unsafe", options.allow_unsafe,
                "Also programs that change, or decide, what others do");
@@ -69,6 +92,7 @@ void declare_run(CLI::App& app, RunOptions& options) {
       ->type_name("FILE");
   app.add_flag("-v,--verbose", options.verbose, "All that libbpf and the verifier say");
   app.add_option("-p,--prog-type", options.program_type)->group("");  // ecli's; told by the content
+  declare_output(app, options.output, false);
 }
 
 Result<std::optional<int>> parse_run(const Context& context, Parser& parser,
@@ -77,6 +101,7 @@ Result<std::optional<int>> parse_run(const Context& context, Parser& parser,
   auto done = parser.parse(context, arguments);
   if (!done || *done) return done;
   command.load.read.machine = context.machine;
+  command.load.read.mounts_tracefs = context.owns_process;
   auto converted = read_run(options, command);
   if (!converted) return tl::unexpected(converted.error());
   return done;

@@ -31,7 +31,7 @@ void declare_pace(CLI::App& app, Words& words) {
 }
 
 void declare_view(CLI::App& app, const TableUsage& usage, Words& words) {
-  declare_output(app, words.output, Content::tables, usage.formats);
+  declare_output(app, words.output, table_formats(usage.formats));
   app.add_flag(usage.has_letter_c ? "-C,--no-times" : "--no-times", words.no_times,
                "Counts only: no clock is read");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
@@ -143,8 +143,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
   }
   declare_pace(parser.app(), words);
   declare_view(parser.app(), usage, words);
-  declare_filters(parser.app(), words.filters,
-                  std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
+  declare_filters(parser.app(), words.filters, any_kind(usage.kinds, &KindInfo::is_device));
   if (more.declare) more.declare(parser.app());
   if (!usage.from_recording) {
     declare_backend(parser.app(), words);

@@ -40,7 +40,10 @@ void append_pointers(std::string& text, const std::string& file,
 class Builder {
  public:
   Builder(const CompileRequest& request, const Source& source, const Console& console)
-      : request_(request), source_(source), console_(console) {}
+      : request_(request),
+        source_(source),
+        console_(console),
+        event_header_(request.event_header) {}
 
   Result<Built> run(const std::vector<DeclaredType>& wished) {
     auto folder = TemporaryFolder::create();
@@ -49,9 +52,11 @@ class Builder {
     std::vector<DeclaredType> types;
     std::string object;
     auto built = in_turn([&] { return prepare(); }, [&] { return find_header_types(types); },
+                         [&] { return find_sent_types(types, wished); },
                          [&] { return compile(types, wished); }, [&] { return strip(object); });
     if (!built) return tl::unexpected(built.error());
-    return Built{std::move(*folder), file_, std::move(object), std::move(types)};
+    return Built{std::move(*folder), file_,           std::move(object), event_header_,
+                 std::move(types),   std::move(sent_)};
   }
 
  private:
@@ -75,10 +80,11 @@ class Builder {
   }
 
   Result<void> write_vmlinux() {
-    auto header = vmlinux_text(request_.vmlinux);
+    auto header = vmlinux_text(request_.vmlinux, source_.text);
     bool is_wanted = source_.text.find("vmlinux.h") != std::string::npos;
     if (!header && !request_.vmlinux.empty()) return tl::unexpected(header.error());
     if (!header) {
+      no_vmlinux_header_ = true;
       // The source may have one of its own.
       if (is_wanted) no_vmlinux_ = fmt::format("; {}", header.error().message);
       return {};
@@ -107,28 +113,65 @@ class Builder {
     if (end->status != 0) return std::optional<HeaderTypes>();
     return std::optional(types_declared_in(end->out, [&](const std::string& file) {
       std::error_code error;
-      return fs::equivalent(file, request_.event_header, error);
+      return fs::equivalent(file, event_header_, error);
     }));
   }
 
-  Result<void> find_header_types(std::vector<DeclaredType>& types) const {
-    if (request_.event_header.empty()) return {};
-    auto text = read_text(request_.event_header, "a C header");
-    if (!text) return tl::unexpected(text.error());
+  // NAME.h beside NAME.bpf.c, which nobody has to name.
+  void find_header_beside() {
+    fs::path beside = source_.folder / (source_.name + ".h");
+    std::error_code error;
+    if (event_header_.empty() && fs::is_regular_file(beside, error)) event_header_ = beside;
+  }
+
+  Result<void> find_header_types(std::vector<DeclaredType>& types) {
+    find_header_beside();
+    if (event_header_.empty()) return {};
+    bool is_named = !request_.event_header.empty();
+    auto text = read_text(event_header_, "a C header");
+    if (!text) return is_named ? Result<void>(tl::unexpected(text.error())) : Result<void>();
     auto found = types_in(source_);
     if (!found) return tl::unexpected(found.error());
-    if (*found && !(*found)->header_was_seen) {
+    bool was_seen = *found && (*found)->header_was_seen;
+    if (*found && !was_seen && is_named) {
       // The source may declare the same types by itself.
       Source header;
-      header.path = request_.event_header;
+      header.path = event_header_;
       header.folder = fs::path(header.path).parent_path();
       found = types_in(header);
       if (!found) return tl::unexpected(found.error());
     }
-    if (*found) types = std::move((*found)->types);
-    if (*found && types.empty()) {
+    if (!is_named && !was_seen) event_header_.clear();
+    if (*found && !event_header_.empty()) types = std::move((*found)->types);
+    if (*found && types.empty() && is_named) {
       (void)console_.err.write(
-          fmt::format("{}: warning: declares no struct or union\n", request_.event_header));
+          fmt::format("{}: warning: declares no struct or union\n", event_header_));
+    }
+    return {};
+  }
+
+  // Whether the types of all events are told by a person.
+  bool are_told(const std::vector<DeclaredType>& types,
+                const std::vector<DeclaredType>& wished) const {
+    bool has_one = !request_.event_header.empty() && types.size() == 1;
+    size_t maps = 0;
+    for (std::string_view kind : {"BPF_MAP_TYPE_RINGBUF", "BPF_MAP_TYPE_PERF_EVENT_ARRAY"}) {
+      for (size_t at = 0; (at = source_.text.find(kind, at)) != std::string::npos; ++at) ++maps;
+    }
+    return has_one || wished.size() >= maps;
+  }
+
+  // clang goes through the source once for each function, as it shows the tree of one only.
+  Result<void> find_sent_types(const std::vector<DeclaredType>& types,
+                               const std::vector<DeclaredType>& wished) {
+    constexpr size_t kMostFunctions = 16;
+    auto functions = sending_functions(source_.text);
+    if (are_told(types, wished) || functions.size() > kMostFunctions) return {};
+    for (const std::string& function : functions) {
+      auto end = run_clang(source_, {"-fsyntax-only", "-w", "-Xclang", "-ast-dump=json", "-Xclang",
+                                     "-ast-dump-filter=" + function, source_.path});
+      if (!end) return tl::unexpected(end.error());
+      if (end->status == 0) add_sent_types(end->out, sent_);
     }
     return {};
   }
@@ -138,20 +181,43 @@ class Builder {
     std::string text = source_.text;
     if (!text.ends_with('\n')) text += '\n';
     std::set<std::string> known;
-    append_pointers(text, request_.event_header, types, known);
+    append_pointers(text, event_header_, types, known);
     append_pointers(text, source_.path, wished, known);
+    for (const auto& [map, sent] : sent_) {
+      for (const auto& [name, type] : sent) append_pointers(text, source_.path, {type}, known);
+    }
     auto written = write_overlay(call_.workspace, source_.path, text);
     if (!written) return written;
     file_ = call_.workspace / (source_.name + ".bpf.o");
     std::vector<std::string> words = {"-c", source_.path, "-o", file_.string()};
     if (console_.color) words.emplace_back("-fcolor-diagnostics");
-    auto end = run_clang(source_, words, &console_.err);
+    auto end = run_clang(source_, words);
     if (!end) return tl::unexpected(end.error());
-    if (end->status == 0) return {};
+    auto includes = end->status == 0 ? std::string() : missing_includes();
+    if (!includes.empty()) {
+      return fail("compiling {}: declarations are missing; add at its top: {}", source_.path,
+                  includes);
+    }
+    auto told = console_.err.write(end->err);
+    if (!told || end->status == 0) return told;
     if (end->status > 128) {
       return fail("compiling {}: clang was killed by signal {}", source_.path, end->status - 128);
     }
     return fail("compiling {}: clang found errors (above){}", source_.path, no_vmlinux_);
+  }
+
+  // Without these, clang complains about every line of the headers and not about the reason.
+  std::string missing_includes() const {
+    auto end = run_clang(source_, {"-E", source_.path});
+    if (!end || end->status != 0) return {};
+    // What is there of it, if it is defined: the type, and no longer the macro.
+    bool has_types = end->out.find("__u64;") != std::string::npos;
+    bool has_helpers = end->out.find("SEC(") == std::string::npos;
+    std::string_view types =
+        no_vmlinux_header_ ? "#include <linux/bpf.h>" : "#include \"vmlinux.h\"";
+    std::string_view helpers = "#include <bpf/bpf_helpers.h>";
+    if (has_types) return std::string(has_helpers ? "" : helpers);
+    return has_helpers ? std::string(types) : fmt::format("{}, {}", types, helpers);
   }
 
   Result<void> strip(std::string& object) {
@@ -180,8 +246,11 @@ class Builder {
   const CompileRequest& request_;
   const Source& source_;
   const Console& console_;
+  std::string event_header_;
+  SentTypes sent_;
   ClangCall call_;
   std::string no_vmlinux_;  // why there is no vmlinux.h, if the source asks for one
+  bool no_vmlinux_header_ = false;
   fs::path file_;
 };
 

@@ -9,6 +9,7 @@
 #include "base/temporary_folder.h"
 #include "compile/declared_types.h"
 #include "compile/request.h"
+#include "compile/sent_types.h"
 #include "compile/source.h"
 
 namespace irqscope::compile {
@@ -17,7 +18,9 @@ struct Built {
   TemporaryFolder workspace;
   std::filesystem::path file;              // the object, in the workspace
   std::string object;                      // its bytes
-  std::vector<DeclaredType> header_types;  // of the event header, in its order
+  std::string event_header;                // that was named, or lies beside the source; or empty
+  std::vector<DeclaredType> header_types;  // of it, in its order
+  SentTypes sent;
 };
 
 // `wished`: types of the source that the object must know, too, with their lines there.

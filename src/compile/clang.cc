@@ -67,10 +67,13 @@ std::vector<std::string> clang_words(const ClangCall& call, const Source& source
   words.insert(words.end(), {"-ivfsoverlay", (call.workspace / "overlay.yaml").string()});
   words.insert(words.end(), call.flags.begin(), call.flags.end());
   words.insert(words.end(), {"-I", source.folder.empty() ? "." : source.folder.string()});
-  words.insert(words.end(), {"-isystem", (call.workspace / "include").string()});
+  // In newer/ are additions, each of which includes the header below that it stands above.
+  words.insert(words.end(), {"-isystem", (call.workspace / "include/newer").string(), "-isystem",
+                             (call.workspace / "include").string()});
   for (const std::string& folder : call.system_folders) {
     words.insert(words.end(), {"-idirafter", folder});
   }
+  words.insert(words.end(), {"-idirafter", (call.workspace / "include/newer/fallback").string()});
   return words;
 }
 

@@ -31,6 +31,9 @@ Result<KnownTypes> find_known(const Built& built, const std::vector<DeclaredType
   std::vector<std::string> names;
   for (const DeclaredType& type : built.header_types) names.push_back(type.in_c());
   for (const DeclaredType& type : wished) names.push_back(type.in_c());
+  for (const auto& [map, sent] : built.sent) {
+    for (const auto& [name, type] : sent) names.push_back(name);
+  }
   auto found = ebpf::find_types(built.object, names);
   if (!found) return tl::unexpected(found.error());
   KnownTypes known;
@@ -43,7 +46,7 @@ Result<void> check_header_types(const CompileRequest& request, const Built& buil
   for (const DeclaredType& type : built.header_types) {
     if (known.at(type.in_c())) continue;
     return fail("{}:{}: {} is not known in {}, which does not include this header",
-                request.event_header, type.line, type.in_c(), request.source);
+                built.event_header, type.line, type.in_c(), request.source);
   }
   return {};
 }
@@ -63,9 +66,10 @@ Result<package::Manifest> describe(const CompileRequest& request, const Source& 
   auto annotated = annotate({source.path, comments, *object, *known}, manifest);
   if (!annotated) return tl::unexpected(annotated.error());
   warn(console, annotated->warnings);
-  warn(console, set_exports({source.path, request.event_header, built.header_types, wished, *known,
-                             *object, annotated->exported},
-                            manifest));
+  warn(console,
+       set_exports({source.path, built.event_header, !request.event_header.empty(),
+                    built.header_types, wished, built.sent, *known, *object, annotated->exported},
+                   manifest));
   if (object->license.empty()) {
     warn(console, {source.path + ": warning: has no license; many helpers want char LICENSE[] "
                                  "SEC(\"license\") = \"GPL\";"});

@@ -45,8 +45,13 @@ class Exports : public testing::Test {
   std::vector<std::string> run(const std::vector<DeclaredType>& header,
                                const std::vector<DeclaredType>& wished,
                                const std::vector<std::string>& exported) {
-    return set_exports({"x.c", "x.h", header, wished, known_, object_, exported}, manifest_);
+    return set_exports({"x.c", "x.h", named_, header, wished, sent_, known_, object_, exported},
+                       manifest_);
   }
+  void send(const std::string& map, const DeclaredType& type) { sent_[map][type.in_c()] = type; }
+
+  bool named_ = true;
+  SentTypes sent_;
   ebpf::ObjectInfo object_;
   KnownTypes known_;
   package::Manifest manifest_;
@@ -82,6 +87,40 @@ TEST_F(Exports, WithSeveralTypesTheOneTakenIsNamed) {
       run({a_, b_}, {}, {}),
       ElementsAre(HasSubstr("'rb' has events that are taken for 'a', the first type in x.h;"),
                   HasSubstr("'other'")));
+}
+
+TEST_F(Exports, WhatIsSentIsKnown) {
+  send("rb", a_);
+  send("other", a_);
+  EXPECT_THAT(
+      run({}, {}, {}),
+      ElementsAre("x.c: note: map 'rb' has events of 'struct a', which the program sends",
+                  "x.c: note: map 'other' has events of 'struct a', which the program sends"));
+  EXPECT_FALSE(manifest_.multiple_exports);
+  ASSERT_EQ(manifest_.export_types.size(), 1u);
+  EXPECT_EQ(manifest_.export_types[0].type_id, 5u);
+}
+
+TEST_F(Exports, WhatIsSentStandsAboveTheFirstOfAHeader) {
+  send("other", b_);
+  EXPECT_THAT(run({a_, b_}, {}, {}),
+              ElementsAre(HasSubstr("'rb' has events that are taken for 'a'"),
+                          HasSubstr("'other' has events of 'b', which the program sends")));
+  EXPECT_TRUE(manifest_.multiple_exports);
+  EXPECT_EQ(manifest_.maps[0].exported, (Export{ExportKind::type, 5, {}}));
+  EXPECT_EQ(manifest_.maps[1].exported, (Export{ExportKind::type, 6, {}}));
+}
+
+TEST_F(Exports, TwoTypesForOneMapAreTold) {
+  send("rb", a_);
+  send("rb", b_);
+  EXPECT_THAT(run({}, {}, {}), testing::Contains(HasSubstr("'rb' is sent 'b' and 'struct a', so")));
+  EXPECT_TRUE(manifest_.export_types.empty());
+}
+
+TEST_F(Exports, AHeaderThatNobodyNamedIsTold) {
+  named_ = false;
+  EXPECT_THAT(run({a_}, {}, {}), testing::Contains("x.c: note: map 'rb' has events of 'a' in x.h"));
 }
 
 TEST_F(Exports, OneThatIsToldMakesEachMapSayItsOwn) {

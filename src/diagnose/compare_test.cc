@@ -226,6 +226,16 @@ TEST(Compare, EveryHandlerOfAnNmiIsCalled) {
   EXPECT_TRUE(source.within());
 }
 
+// Its line has those of an i8259, too.
+TEST(Compare, ErrorsOfTheApicAreLeftOut) {
+  auto errors = [](uint32_t count) {
+    auto table = sys::parse_interrupts(
+        fmt::format("  CPU0 CPU1\nRES: 1 1\nERR: {} 0 PIC/APIC error interrupts\n", count));
+    return KernelCounters{table.value_or(sys::CounterTable{}), {}};
+  };
+  EXPECT_TRUE(compare_quiet(errors(1), {}, errors(9), {}).empty());
+}
+
 TEST(Compare, WhatTheKernelDoesNotCountPerCpuIsLeftOut) {
   Snapshot end;
   end.rows = {vector_row(Vector::error_apic, 1), row({Kind::thread, 36, 7, 0}, 3)};

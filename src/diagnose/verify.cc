@@ -20,6 +20,9 @@ constexpr uint64_t kSettleNs = 20'000'000;
 Result<KernelCounters> read_kernel(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
   if (!interrupts) return tl::unexpected(interrupts.error());
+  if (!interrupts->unreadable.empty()) {
+    return fail("/proc/interrupts: {}", interrupts->unreadable.front());
+  }
   auto softirqs = sys::read_softirqs(machine);
   if (!softirqs) return tl::unexpected(softirqs.error());
   return KernelCounters{std::move(*interrupts), std::move(*softirqs)};
@@ -72,7 +75,7 @@ Result<void> read_ours(EbpfCollector& collector, Snapshot& snapshot) {
 uint64_t entered(const Snapshot& snapshot) {
   uint64_t sum = 0;
   for (const Row& row : snapshot.rows) {
-    if (row.source.key.kind != Kind::thread) sum += row.tally.entered.value_or(0);
+    if (!info_of(row.source.key.kind).is_task) sum += row.tally.entered.value_or(0);
   }
   return sum;
 }

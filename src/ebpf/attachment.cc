@@ -37,30 +37,33 @@ Result<int> interface_index(const std::string& name) {
 struct Fit {
   TargetKind kind;
   const char* name;
+  const char* where;
   std::vector<uint32_t> programs;  // types that can be attached so
 };
 
 const std::vector<Fit>& fits() {
   static const std::vector<Fit> table = {
-      {TargetKind::kprobe, "kprobe", {BPF_PROG_TYPE_KPROBE}},
-      {TargetKind::kretprobe, "kretprobe", {BPF_PROG_TYPE_KPROBE}},
-      {TargetKind::uprobe, "uprobe", {BPF_PROG_TYPE_KPROBE}},
-      {TargetKind::uretprobe, "uretprobe", {BPF_PROG_TYPE_KPROBE}},
-      {TargetKind::usdt, "usdt", {BPF_PROG_TYPE_KPROBE}},
-      {TargetKind::tracepoint, "tracepoint", {BPF_PROG_TYPE_TRACEPOINT}},
+      {TargetKind::kprobe, "kprobe", "FUNCTION", {BPF_PROG_TYPE_KPROBE}},
+      {TargetKind::kretprobe, "kretprobe", "FUNCTION", {BPF_PROG_TYPE_KPROBE}},
+      {TargetKind::uprobe, "uprobe", "FILE:FUNCTION", {BPF_PROG_TYPE_KPROBE}},
+      {TargetKind::uretprobe, "uretprobe", "FILE:FUNCTION", {BPF_PROG_TYPE_KPROBE}},
+      {TargetKind::usdt, "usdt", "FILE:PROVIDER:NAME", {BPF_PROG_TYPE_KPROBE}},
+      {TargetKind::tracepoint, "tracepoint", "CATEGORY:NAME", {BPF_PROG_TYPE_TRACEPOINT}},
       {TargetKind::raw_tracepoint,
        "raw_tp",
+       "NAME",
        {BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE}},
-      {TargetKind::function, "function", {BPF_PROG_TYPE_TRACING, BPF_PROG_TYPE_LSM}},
-      {TargetKind::xdp, "xdp", {BPF_PROG_TYPE_XDP}},
-      {TargetKind::tc, "tc", {BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT}},
+      {TargetKind::function, "function", "NAME", {BPF_PROG_TYPE_TRACING, BPF_PROG_TYPE_LSM}},
+      {TargetKind::xdp, "xdp", "INTERFACE", {BPF_PROG_TYPE_XDP}},
+      {TargetKind::tc, "tc", "INTERFACE", {BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT}},
       {TargetKind::cgroup,
        "cgroup",
+       "FOLDER",
        {BPF_PROG_TYPE_CGROUP_SKB, BPF_PROG_TYPE_CGROUP_SOCK, BPF_PROG_TYPE_CGROUP_DEVICE,
         BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_PROG_TYPE_CGROUP_SOCKOPT,
         BPF_PROG_TYPE_SOCK_OPS, BPF_PROG_TYPE_LSM}},
-      {TargetKind::perf, "perf", {BPF_PROG_TYPE_PERF_EVENT}},
-      {TargetKind::socket, "socket", {BPF_PROG_TYPE_SOCKET_FILTER}},
+      {TargetKind::perf, "perf", "EVENT", {BPF_PROG_TYPE_PERF_EVENT}},
+      {TargetKind::socket, "socket", "INTERFACE", {BPF_PROG_TYPE_SOCKET_FILTER}},
   };
   return table;
 }
@@ -76,17 +79,21 @@ Result<void> check_fit(const ObjectProgram& info, TargetKind kind) {
 
 // "needs a target: --attach NAME=xdp:..." for what its type can be attached to.
 tl::unexpected<Error> needs_target(const ObjectProgram& info) {
+  const Fit* chosen = nullptr;
   for (const Fit& fit : fits()) {
     if (std::count(fit.programs.begin(), fit.programs.end(), info.type) == 0) continue;
-    return usage_error("its section '{}' does not say to what: --attach {}={}:...", info.section,
-                       info.name, fit.name);
+    // Several kinds of probes have one type of programs, and the section says which.
+    bool is_named = info.section.substr(0, info.section.find_first_of("/.")) == fit.name;
+    if (!chosen || is_named) chosen = &fit;
+  }
+  if (chosen) {
+    return usage_error("its section '{}' does not say to what: --attach {}={}:{}", info.section,
+                       info.name, chosen->name, chosen->where);
   }
   return usage_error("irqscope can't attach programs of type {}", info.type_name);
 }
 
 }  // namespace
-
-void Attachment::Close::operator()(bpf_link* link) const { bpf_link__destroy(link); }
 
 Result<Attachment> Attachment::attach(bpf_program* program, const ObjectProgram& info,
                                       const AttachTarget& target) {

@@ -40,8 +40,6 @@ void leave_unpinned(bpf_object* object) {
 
 }  // namespace
 
-void UserObject::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
-
 Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& request) {
   // Before libbpf does, which trusts a compiler's work more.
   auto sections = read_elf_sections(elf);
@@ -113,6 +111,23 @@ Result<void> UserObject::set_kernel_target(const std::string& name, const std::s
   take_first_warning();
   int result = bpf_program__set_attach_target(*found, 0, function.c_str());
   if (result < 0) return fail("program '{}': {}", name, describe_failure(result));
+  return {};
+}
+
+Result<void> UserObject::set_map_size(const std::string& name, uint32_t entries,
+                                      uint32_t value_bytes) {
+  bpf_map* map = bpf_object__find_map_by_name(object_.get(), name.c_str());
+  if (!map) return fail("the object has no map '{}'", name);
+  int result = bpf_map__set_max_entries(map, entries);
+  if (result == 0 && bpf_map__value_size(map) != value_bytes) {
+    result = bpf_map__set_value_size(map, value_bytes);
+  }
+  if (result < 0) return fail("map '{}': {}", name, describe_failure(result));
+  for (ObjectMap& known : info_.maps) {
+    if (known.name != name) continue;
+    known.max_entries = entries;
+    known.value_bytes = value_bytes;
+  }
   return {};
 }
 

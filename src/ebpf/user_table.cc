@@ -104,6 +104,7 @@ class Table {
 }  // namespace
 
 bool is_per_cpu(const ObjectMap& map) { return is_per_cpu(map.type); }
+bool is_array(const ObjectMap& map) { return is_array(map.type); }
 
 bool can_be_read(const ObjectMap& map) {
   return is_array(map.type) || is_per_cpu(map.type) || map.type == BPF_MAP_TYPE_HASH ||

@@ -18,6 +18,8 @@ struct MapElement {
 bool can_be_read(const ObjectMap& map);
 // Whether its elements have a value for each CPU.
 bool is_per_cpu(const ObjectMap& map);
+// Whether all its elements are there from the start.
+bool is_array(const ObjectMap& map);
 
 // An element that is deleted meanwhile is left out. With `clear` every element that was read is
 // deleted (of an array: set to 0), together with the reading where the kernel can do that

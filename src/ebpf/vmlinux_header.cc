@@ -9,22 +9,16 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
-#include <memory>
+#include <set>
 #include <string_view>
 
 #include "ebpf/btf_check.h"
+#include "ebpf/handles.h"
 #include "ebpf/log.h"
 #include "ebpf/trial.h"
 
 namespace irqscope::ebpf {
 namespace {
-
-struct FreeBtf {
-  void operator()(btf* types) const { btf__free(types); }
-};
-struct FreeDump {
-  void operator()(btf_dump* dump) const { btf_dump__free(dump); }
-};
 
 constexpr std::string_view kBegin =
     "#ifndef __VMLINUX_H__\n"
@@ -84,14 +78,72 @@ Result<void> check_gaps(const btf* types) {
   return {};
 }
 
-Result<std::string> written(const btf* types) {
+constexpr std::string_view kBeginFunctions =
+    "#ifndef BPF_NO_KFUNC_PROTOTYPES\n"
+    "#ifndef __ksym\n"
+    "#define __ksym __attribute__((section(\".ksyms\")))\n"
+    "#endif\n"
+    "#ifndef __weak\n"
+    "#define __weak __attribute__((weak))\n"
+    "#endif\n\n";
+constexpr std::string_view kEndFunctions = "#endif\n\n";
+
+std::string_view name_of(const btf* types, const btf_type* type) {
+  const char* name = btf__name_by_offset(types, type->name_off);
+  return name ? name : "";
+}
+
+// A source that declares a function by itself, maybe as another kernel has it, knows better.
+bool is_declared(std::string_view name, std::string_view source) {
+  for (size_t at = 0; (at = source.find(name, at)) != source.npos; ++at) {
+    size_t end = source.find_first_of(";{", at);
+    std::string_view rest = source.substr(at, end == source.npos ? end : end - at);
+    bool is_declaration = rest.find("__ksym") != rest.npos && rest.find('(') != rest.npos;
+    if (is_declaration && end != source.npos && source[end] == ';') return true;
+  }
+  return false;
+}
+
+// The function that a type marks as one that programs may call (a kfunc); null if it does not.
+// Kernels do so since 6.10.
+const btf_type* function_marked_by(const btf* types, const btf_type* tag) {
+  if (!btf_is_decl_tag(tag) || name_of(types, tag) != "bpf_kfunc") return nullptr;
+  const btf_type* function = btf__type_by_id(types, tag->type);
+  return function && btf_is_func(function) ? function : nullptr;
+}
+
+// With the dump that wrote the types, so that it names them as there.
+Result<void> write_functions(const btf* types, btf_dump* dump, std::string_view source,
+                             std::string& text) {
+  std::set<std::string> known;
+  for (uint32_t id = 1; id < btf__type_cnt(types) && text.size() <= kMostText; ++id) {
+    const btf_type* function = function_marked_by(types, btf__type_by_id(types, id));
+    if (!function) continue;
+    std::string name(name_of(types, function));
+    if (is_declared(name, source) || !known.insert(name).second) continue;
+    btf_dump_emit_type_decl_opts options{};
+    options.sz = sizeof(options);
+    options.field_name = name.c_str();
+    if (known.size() == 1) text += kBeginFunctions;
+    text += "extern ";
+    int result = btf_dump__emit_type_decl(dump, function->type, &options);
+    if (result != 0) return fail("function {}: {}", name, describe_failure(result));
+    text += " __weak __ksym;\n";
+  }
+  if (!known.empty()) text += kEndFunctions;
+  return {};
+}
+
+Result<std::string> written(const btf* types, std::string_view source) {
   std::string text(kBegin);
-  std::unique_ptr<btf_dump, FreeDump> dump(btf_dump__new(types, append, &text, nullptr));
+  Owner<btf_dump> dump(btf_dump__new(types, append, &text, nullptr));
   if (!dump) return fail("{}", describe_failure(-errno));
   for (uint32_t id = 1; id < btf__type_cnt(types); ++id) {
     int result = btf_dump__dump_type(dump.get(), id);
     if (result != 0) return fail("type {}: {}", id, describe_failure(result));
   }
+  auto functions = write_functions(types, dump.get(), source, text);
+  if (!functions) return tl::unexpected(functions.error());
   if (text.size() > kMostText) return fail("it has more than {} MiB of types", kMostText >> 20);
   return text + std::string(kEnd);
 }
@@ -99,7 +151,7 @@ Result<std::string> written(const btf* types) {
 // Types without a name are written where they are used, however often and deep that is.
 Result<void> try_first(const std::string& path, const btf* types) {
   if (path == kKernelBtf) return {};
-  return survives([types] { (void)written(types); });
+  return survives([types] { (void)written(types, {}); });
 }
 
 }  // namespace
@@ -112,10 +164,10 @@ bool begins_like_btf(const std::string& bytes) {
              "ELF");
 }
 
-Result<std::string> vmlinux_header(const std::string& path) {
+Result<std::string> vmlinux_header(const std::string& path, std::string_view source) {
   if (access(path.c_str(), R_OK) != 0) return fail("{}: {}", path, std::strerror(errno));
   take_first_warning();
-  std::unique_ptr<btf, FreeBtf> types(btf__parse(path.c_str(), nullptr));
+  Owner<btf> types(btf__parse(path.c_str(), nullptr));
   if (!types) {
     // Anything else is said of what is no BTF at all.
     const char* state = errno == EINVAL ? "its BTF is damaged" : "holds no BTF";
@@ -125,7 +177,7 @@ Result<std::string> vmlinux_header(const std::string& path) {
       in_turn([&] { return check_btf(types.get()); }, [&] { return check_gaps(types.get()); },
               [&] { return try_first(path, types.get()); });
   if (!checked) return in_context(path, checked.error());
-  auto text = written(types.get());
+  auto text = written(types.get(), source);
   if (!text) return in_context(path, text.error());
   return text;
 }

@@ -20,7 +20,6 @@ struct RecordingHeader {
   std::string command_line;
   std::vector<uint32_t> cpus;  // that were online
   bool has_functions = false;  // functions of softirqs and vectors have events of their own
-  bool has_stacks = false;
   bool of_some_tasks = false;  // only what fell into a process or cgroup
   Clocks start = {};
 };

@@ -3,49 +3,49 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <vector>
-
 namespace irqscope {
 namespace {
 
-std::vector<std::string_view> names_of(Formats formats, Content content) {
-  std::vector<std::string_view> names;
+template <class Has>
+Offered those_that(Formats formats, Has has) {
+  Offered offered;
   for (const Format& format : formats) {
-    if (format.tells(content)) names.push_back(format.name);
+    if (has(format)) offered.push_back(&format);
   }
-  return names;
+  return offered;
 }
 
 }  // namespace
 
-bool Format::tells(Content content) const {
-  switch (content) {
-    case Content::tables:
-      return true;
-    case Content::events:
-      return make_events != nullptr;
-    case Content::reports:
-      return has_reports;
-  }
-  return false;
+Offered table_formats(Formats formats) {
+  return those_that(formats, [](const Format& format) { return format.make != nullptr; });
 }
 
-std::string format_names(Formats formats, Content content) {
-  auto names = names_of(formats, content);
+Offered event_formats(Formats formats) {
+  return those_that(formats, [](const Format& format) { return format.make_events != nullptr; });
+}
+
+Offered report_formats(Formats formats) {
+  return those_that(formats, [](const Format& format) { return format.has_reports; });
+}
+
+std::string format_names(const Offered& offered) {
   std::string text;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
+  for (size_t i = 0; i < offered.size(); ++i) {
+    if (i > 0) text += i + 1 == offered.size() ? " or " : ", ";
+    text += offered[i]->name;
     if (i == 0) text += " (default)";
   }
   return text;
 }
 
-Result<const Format*> parse_format(Formats formats, Content content, std::string_view name) {
-  for (const Format& format : formats) {
-    if (format.name == name && format.tells(content)) return &format;
+Result<const Format*> parse_format(const Offered& offered, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Format* format : offered) {
+    if (format->name == name) return format;
+    names.push_back(format->name);
   }
-  return usage_error("'{}' is none of {}", name, fmt::join(names_of(formats, content), ", "));
+  return usage_error("'{}' is none of {}", name, fmt::join(names, ", "));
 }
 
 }  // namespace irqscope

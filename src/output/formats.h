@@ -1,11 +1,12 @@
-// The formats that tables, events and reports come in. Another one is a file with its sink and a
-// line here: options, help and error messages follow.
+// The formats that tables and events come in. Another one is a file with its sink and a line here:
+// options, help and error messages follow.
 #pragma once
 
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "output/event_sink.h"
@@ -13,18 +14,14 @@
 
 namespace irqscope {
 
-enum class Content { tables, events, reports };
-
 struct Format {
   std::string_view name;  // as it is typed
   std::string_view help;
   std::unique_ptr<Sink> (*make)(Writer& out, const TableOptions& options);
   // Null: events don't come in it.
   std::unique_ptr<EventSink> (*make_events)(Writer& out, const EventTextOptions& options);
-  bool has_reports = false;    // noise, verify, doctor and others come in it
+  bool has_reports = false;    // of a doctor, a verification ...
   bool is_for_people = false;  // on a terminal tables may be redrawn in place
-
-  bool tells(Content content) const;
 };
 
 // The first one is the default.
@@ -36,12 +33,16 @@ inline constexpr Format kFormats[] = {
 
 using Formats = std::span<const Format>;
 
-inline bool is_json(const Format& format) { return format.name == "json"; }
+// Those that a command offers.
+using Offered = std::vector<const Format*>;
+Offered table_formats(Formats formats = kFormats);
+Offered event_formats(Formats formats = kFormats);
+Offered report_formats(Formats formats = kFormats);
 
-// "text (default), json or csv": what such content comes in.
-std::string format_names(Formats formats, Content content);
+// "text (default), json or csv".
+std::string format_names(const Offered& offered);
 
 // A usage error names what there is.
-Result<const Format*> parse_format(Formats formats, Content content, std::string_view name);
+Result<const Format*> parse_format(const Offered& offered, std::string_view name);
 
 }  // namespace irqscope

@@ -25,7 +25,7 @@ constexpr int kReportWidth = 80;
 std::string label_of(const Source& source) {
   const SourceKey& key = source.key;
   std::string text = source->name;
-  if (key.kind == Kind::hardirq || key.kind == Kind::thread) {
+  if (info_of(key.kind).has_irq) {
     text += fmt::format(" (IRQ {})", key.id);
   }
   if (key.context && *key.context != RunContext::interrupt) {

@@ -23,7 +23,7 @@ std::string comparison_label(const Comparison& source) {
     return "call_function, _single";
   }
   std::string name = output::printable(source.name);
-  if (source.kind != Kind::hardirq) return name;
+  if (!info_of(source.kind).is_device) return name;
   return name.empty() ? fmt::format("IRQ {}", source.id)
                       : fmt::format("{} (IRQ {})", name, source.id);
 }

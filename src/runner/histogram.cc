@@ -21,6 +21,11 @@ bool are_counts(const Type& type) {
          type.element->bytes <= 8 && !type.element->is_char;
 }
 
+// What programs call their counts.
+bool is_slots_name(std::string_view name) {
+  return name == "slots" || name == "hist" || name == "histogram" || name == "buckets";
+}
+
 size_t digits(uint64_t value) { return fmt::formatted_size("{}", value); }
 
 }  // namespace
@@ -30,8 +35,8 @@ std::optional<HistogramFields> histogram_fields(const types::TypePtr& value) {
   if (are_counts(*value)) return HistogramFields{{"slots", value}, {}};
   HistogramFields fields;
   for (Member& member : types::flat_members(*value)) {
-    bool found = member.name == "slots" && are_counts(*member.type);
-    if (found) {
+    bool found = is_slots_name(member.name) && are_counts(*member.type);
+    if (found && fields.slots.type == nullptr) {
       fields.slots = std::move(member);
     } else {
       fields.others.push_back(std::move(member));

@@ -11,7 +11,8 @@
 
 namespace irqscope::runner {
 
-// Where in a value the counts are: the member `slots`, or the value itself, an array of integers.
+// Where in a value the counts are: the member `slots` (or `hist`, `histogram`, `buckets`), or the
+// value itself, an array of integers.
 struct HistogramFields {
   types::Member slots;
   std::vector<types::Member> others;

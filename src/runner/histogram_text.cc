@@ -25,17 +25,19 @@ void HistogramText::append(std::string& out, LineStart& start, uint64_t wall_ns,
 
 void HistogramText::append_element(std::string& out, const Element& element) const {
   auto counts = slot_counts(fields_.slots, element.values);
-  if (counts.empty()) return;
   append_key(out, element.key);
   auto shown = std::find_if_not(element.values.begin(), element.values.end(), is_zero);
   for (const types::Member& member : fields_.others) {
     out += output::printable(member.name) + " = ";
-    types::append_text(out, member, *shown, false);
+    types::append_text(out, member, shown == element.values.end() ? element.values.front() : *shown,
+                       false);
     out += '\n';
   }
   bool log2 = output_.sample.kind == package::SampleKind::log2_histogram;
   const std::string& unit = output_.sample.unit;
-  out += '\n' + (log2 ? log2_rows(counts, unit) : linear_rows(counts, unit)) + '\n';
+  out += '\n';
+  if (counts.empty()) return;
+  out += (log2 ? log2_rows(counts, unit) : linear_rows(counts, unit)) + '\n';
 }
 
 void HistogramText::append_key(std::string& out, Bytes key) const {

@@ -14,8 +14,8 @@ class HistogramText {
  public:
   HistogramText(const TableOutput& output, HistogramFields fields);
 
-  // What has counted nothing is left out. Of a map per CPU the sum is shown, and other members as
-  // the first CPU has them that counted anything.
+  // What has counted nothing has no diagram. Of a map per CPU the sum is shown, and other members
+  // as the first CPU has them that counted anything.
   void append(std::string& out, LineStart& start, uint64_t wall_ns,
               const std::vector<Element>& elements) const;
 

@@ -53,10 +53,29 @@ TEST_F(HistogramTextTest, Log2) {
             "\n");
 }
 
-TEST_F(HistogramTextTest, WhatCountedNothingIsLeftOut) {
+TEST_F(HistogramTextTest, WhatCountedNothingHasNoDiagram) {
   set_up(u32(), hist(), kLog2);
-  EXPECT_EQ(sample({{Bytes_().add(7u), {hist_bytes(0, 0, 0, "sh")}}}), "");
+  EXPECT_EQ(sample({{Bytes_().add(7u), {hist_bytes(0, 0, 0, "sh")}},
+                    {Bytes_().add(8u), {hist_bytes(0, 0, 0, "")}}}),
+            "10:00:00\n"
+            "key =  7\n"
+            "comm = sh\n"
+            "\n"
+            "key =  8\n"
+            "comm = \n"
+            "\n");
   EXPECT_EQ(sample({}), "");
+}
+
+TEST_F(HistogramTextTest, SlotsOfOtherNames) {
+  set_up(u32(), record(8, {member("buckets", array(u32(), 2), 0)}), kLog2);
+  EXPECT_EQ(sample({{Bytes_().add(7u), {Bytes_().add(3u).add(0u)}}}),
+            "10:00:00\n"
+            "key =  7\n"
+            "\n"
+            "     usecs               : count    distribution\n"
+            "         0 -> 1          : 3        |****************************************|\n"
+            "\n");
 }
 
 TEST_F(HistogramTextTest, StructKeysHaveNames) {

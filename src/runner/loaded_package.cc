@@ -1,5 +1,8 @@
 #include "runner/loaded_package.h"
 
+#include <linux/bpf.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -9,10 +12,12 @@
 #include "base/stop_signal.h"
 #include "ebpf/trial.h"
 #include "runner/kernel_config.h"
+#include "runner/refusal.h"
 #include "runner/safety.h"
 #include "runner/section_target.h"
 #include "runner/variants.h"
 #include "runner/verifier_log.h"
+#include "sys/tracefs.h"
 
 namespace irqscope::runner {
 namespace {
@@ -52,13 +57,21 @@ class Loader {
       auto loaded = attempt();
       if (loaded) return loaded;
       if (try_otherwise()) continue;
-      if (!nothing_left()) return loaded;
-      loaded.error().error.message = "no program is left; the last: " + failed_.reason;
+      Error& error = loaded.error().error;
+      if (nothing_left()) error.message = "no program is left; the last: " + failed_.reason;
+      explain(error);
       return loaded;
     }
   }
 
  private:
+  void explain(Error& error) const {
+    const ObjectProgram* program = find(failed_.program);
+    if (!program || error.kind != ErrorKind::failure) return;
+    std::string why = explain_refusal(*program, request_.read.machine);
+    if (!why.empty()) error.message += "; " + why;
+  }
+
   // What failed last, for a decision what to try next.
   struct Failed {
     std::string program;
@@ -74,7 +87,24 @@ class Loader {
       }
     }
     for (Variants& variants : find_variants(programs_)) use_better(std::move(variants));
-    return request_.allow_unsafe ? Result<void>() : check_safety(programs_, request_.targets);
+    auto safe = request_.allow_unsafe ? Result<void>() : check_safety(programs_, request_.targets);
+    return safe ? mount_tracefs() : safe;
+  }
+
+  Result<void> mount_tracefs() const {
+    bool is_used = std::any_of(programs_.begin(), programs_.end(),
+                               [this](const auto& program) { return uses_tracefs(program); });
+    if (!is_used || !request_.read.mounts_tracefs) return {};
+    auto mounted = sys::mount_tracefs(request_.read.machine);
+    return request_.skip_missing ? Result<void>() : mounted;
+  }
+
+  // Tracepoints are found there; so are kprobes and uprobes where perf does not know them (before
+  // Linux 4.17).
+  bool uses_tracefs(const ObjectProgram& program) const {
+    std::string perf = request_.read.machine.sysfs() / "bus/event_source/devices/kprobe";
+    return program.type == BPF_PROG_TYPE_TRACEPOINT ||
+           (program.type == BPF_PROG_TYPE_KPROBE && access(perf.c_str(), F_OK) != 0);
   }
 
   const ObjectProgram* find(const std::string& name) const {
@@ -106,11 +136,14 @@ class Loader {
     auto set_up =
         in_turn([&] { return set_variables(*object); }, [&] { return choose_programs(*object); });
     if (!set_up) return tl::unexpected(load_error(set_up.error()));
+    auto sized = size_maps(*object, request_.map_sizes);
+    if (!sized) return tl::unexpected(load_error(sized.error()));
     auto loaded = object->load();
     if (!loaded) return tl::unexpected(refusal(loaded.error()));
     auto readers = open_readers(manifest_, *object, request_.read);
     if (!readers) return tl::unexpected(load_error(readers.error()));
-    LoadedPackage package{std::move(*object), std::move(*readers), {}, skipped_, {}};
+    LoadedPackage package{std::move(*object), std::move(*readers), {}, skipped_, {},
+                          std::move(*sized)};
     for (const ObjectProgram& program : programs_) {
       if (left_out_.count(program.name) > 0) continue;
       auto attached = attach(program, package);

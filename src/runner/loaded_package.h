@@ -9,6 +9,7 @@
 #include "ebpf/attachment.h"
 #include "ebpf/user_object.h"
 #include "package/package_file.h"
+#include "runner/map_sizes.h"
 #include "runner/program_options.h"
 #include "runner/readers.h"
 #include "runner/target_text.h"
@@ -18,6 +19,7 @@ namespace irqscope::runner {
 struct LoadRequest {
   std::vector<Setting> settings;
   std::vector<NamedTarget> targets;
+  std::vector<MapSize> map_sizes;
   bool skip_missing = false;  // go on without programs whose target this kernel lacks
   bool allow_unsafe = false;  // programs that change or decide what others do
   std::string btf_file;       // of the kernel, in place of its own; empty: its own
@@ -35,6 +37,7 @@ struct LoadedPackage {
   std::vector<ebpf::Attachment> attachments;  // destroyed first
   std::vector<SkippedProgram> skipped;        // of skip_missing
   std::vector<std::string> left_out;          // variants of programs that are attached
+  std::string sizes_note;                     // which maps got a size; empty: none
 
   bool alive() const;  // whether something that a program is attached to is still there
 };

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include <fmt/ranges.h>
+
+#include "ebpf/helpers.h"
 #include "ebpf/user_buffer.h"
 #include "ebpf/user_table.h"
+#include "runner/histogram.h"
 
 namespace irqscope::runner {
 namespace {
@@ -38,21 +42,90 @@ Result<TypePtr> put_together(std::vector<package::ExportMember> members, ebpf::T
   return TypePtr(made);
 }
 
+bool prints(const ebpf::ObjectProgram& program) {
+  return std::any_of(program.helpers.begin(), program.helpers.end(), ebpf::is_printing_helper);
+}
+bool is_iterator(const ebpf::ObjectProgram& program) { return program.section.starts_with("iter"); }
+
+// A map of the source's own whose elements can be read and have types.
+bool explains_itself(const ObjectMap& map) {
+  return map.section.empty() && map.key && map.value && ebpf::can_be_read(map);
+}
+
+bool has_histograms(const TypePtr& value) {
+  return value && value->kind == types::Kind::structure && histogram_fields(value);
+}
+
 class Chooser {
  public:
-  Chooser(const package::Manifest& manifest, const ebpf::UserObject& object)
-      : manifest_(manifest), object_(object), types_(object.types()) {}
+  Chooser(const package::Manifest& manifest, const ebpf::UserObject& object,
+          const MapChoice& choice)
+      : manifest_(manifest), object_(object), choice_(choice), types_(object.types()) {}
 
   Result<Outputs> choose() {
+    auto added = choice_.only.empty() ? add_described() : add_named();
+    if (!added) return tl::unexpected(added.error());
+    bool may_add = outputs_.empty() && choice_.only.empty();
+    if (may_add) added = add_undescribed();
+    if (!added) return tl::unexpected(added.error());
+    return std::move(outputs_);
+  }
+
+ private:
+  Result<void> add_described() {
     const std::vector<ObjectMap>& maps = object_.info().maps;
     for (size_t i = 0; i < maps.size(); ++i) {
       auto added = add(i, maps[i], describe(maps[i]));
       if (!added) return in_context("map " + maps[i].name, added.error());
     }
-    return std::move(outputs_);
+    return {};
   }
 
- private:
+  Result<void> add_named() {
+    const std::vector<ObjectMap>& maps = object_.info().maps;
+    for (const std::string& name : choice_.only) {
+      auto map = std::find_if(maps.begin(), maps.end(),
+                              [&](const ObjectMap& known) { return known.name == name; });
+      if (map == maps.end()) return no_such_map(name);
+      auto index = static_cast<size_t>(map - maps.begin());
+      auto added = ebpf::holds_events(*map) ? add_events(index, *map, describe(*map))
+                                            : add_table(index, *map, describe(*map));
+      if (!added) return in_context("map " + name, added.error());
+    }
+    return {};
+  }
+
+  tl::unexpected<Error> no_such_map(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const ObjectMap& map : object_.info().maps) names.push_back(map.name);
+    return usage_error("--maps: the package has no map '{}'; it has {}", name,
+                       fmt::join(names, ", "));
+  }
+
+  // The package has nothing to show.
+  Result<void> add_undescribed() {
+    const auto& programs = object_.info().programs;
+    outputs_.printk = std::any_of(programs.begin(), programs.end(), prints);
+    // Iterators print by themselves.
+    bool is_silent =
+        !outputs_.printk && std::none_of(programs.begin(), programs.end(), is_iterator);
+    if (!is_silent || choice_.no_tables) return {};
+    const std::vector<ObjectMap>& maps = object_.info().maps;
+    std::vector<std::string> shown;
+    for (size_t i = 0; i < maps.size(); ++i) {
+      if (!explains_itself(maps[i])) continue;
+      auto added = add_table(i, maps[i], {});
+      if (!added) return in_context("map " + maps[i].name, added.error());
+      shown.push_back(maps[i].name);
+    }
+    if (shown.empty()) return {};
+    outputs_.notes.push_back(fmt::format(
+        "the package does not say what to show; here is every map with types, once a second: {} "
+        "(--maps NAME,... chooses, --no-maps shows none)",
+        fmt::join(shown, ", ")));
+    return {};
+  }
+
   const package::Map& describe(const ObjectMap& map) const {
     static const package::Map none;
     for (const package::Map& described : manifest_.maps) {
@@ -65,7 +138,7 @@ class Chooser {
     bool chosen = !manifest_.multiple_exports || described.exported.kind != ExportKind::none;
     if (!chosen) return {};
     if (ebpf::holds_events(map)) return add_events(index, map, described);
-    bool is_table = described.sample || manifest_.multiple_exports;
+    bool is_table = !choice_.no_tables && (described.sample || manifest_.multiple_exports);
     return is_table ? add_table(index, map, described) : Result<void>();
   }
 
@@ -88,6 +161,13 @@ class Chooser {
     auto value = exported_type(described.exported);
     if (!value) return tl::unexpected(value.error());
     if (*value) table.value = *value;
+    if (!described.sample) {
+      table.sample.unit = "value";
+      if (has_histograms(table.value)) table.sample.kind = package::SampleKind::log2_histogram;
+    }
+    // All elements of an array are there from the start, most of them for nothing.
+    bool is_row = described.sample && described.sample->kind == package::SampleKind::key_value;
+    table.skips_zeros = ebpf::is_array(map) && !is_row;
     outputs_.tables.push_back(std::move(table));
     outputs_.table_maps.push_back(index);
     return {};
@@ -141,14 +221,16 @@ class Chooser {
 
   const package::Manifest& manifest_;
   const ebpf::UserObject& object_;
+  const MapChoice& choice_;
   ebpf::TypeReader types_;
   Outputs outputs_;
 };
 
 }  // namespace
 
-Result<Outputs> choose_outputs(const package::Manifest& manifest, const ebpf::UserObject& object) {
-  return Chooser(manifest, object).choose();
+Result<Outputs> choose_outputs(const package::Manifest& manifest, const ebpf::UserObject& object,
+                               const MapChoice& choice) {
+  return Chooser(manifest, object, choice).choose();
 }
 
 }  // namespace irqscope::runner

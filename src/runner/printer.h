@@ -33,7 +33,8 @@ struct TableOutput {
   types::TypePtr key;  // null: not known
   types::TypePtr value;
   package::Sample sample;
-  bool per_cpu = false;  // elements have a value for each CPU, also where there is one CPU only
+  bool per_cpu = false;      // elements have a value for each CPU, also where there is one CPU only
+  bool skips_zeros = false;  // elements of nothing but zeros are left out
 };
 
 using Element = ebpf::MapElement;  // of such a map

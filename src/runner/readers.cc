@@ -2,25 +2,15 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <bit>
 
-#include "ebpf/helpers.h"
+#include "sys/tracefs.h"
 
 namespace irqscope::runner {
 namespace {
 
 size_t bytes_of_perf_buffer(const package::Manifest& manifest) {
   return std::bit_ceil(manifest.perf_buffer_pages * static_cast<size_t>(sysconf(_SC_PAGESIZE)));
-}
-
-bool prints(const ebpf::ObjectProgram& program) {
-  return std::any_of(program.helpers.begin(), program.helpers.end(), ebpf::is_printing_helper);
-}
-
-// A package that does nothing but print was made to be read.
-bool only_prints(const Outputs& outputs, const ebpf::ObjectInfo& object) {
-  return outputs.empty() && std::any_of(object.programs.begin(), object.programs.end(), prints);
 }
 
 Result<std::vector<ebpf::UserBuffer>> open_buffers(const ebpf::UserObject& object,
@@ -41,13 +31,15 @@ Result<std::vector<ebpf::UserBuffer>> open_buffers(const ebpf::UserObject& objec
 
 Result<Readers> open_readers(const package::Manifest& manifest, const ebpf::UserObject& object,
                              const ReadRequest& request) {
-  auto outputs = choose_outputs(manifest, object);
+  auto outputs = choose_outputs(manifest, object, request.maps);
   if (!outputs) return tl::unexpected(outputs.error());
   size_t perf_bytes = request.perf_bytes.value_or(bytes_of_perf_buffer(manifest));
   auto buffers = open_buffers(object, *outputs, perf_bytes);
   if (!buffers) return tl::unexpected(buffers.error());
   Readers readers{std::move(*outputs), std::move(*buffers), {}};
-  if (!request.printk && !only_prints(readers.outputs, object.info())) return readers;
+  if (!request.printk && !readers.outputs.printk) return readers;
+  auto mounted = request.mounts_tracefs ? sys::mount_tracefs(request.machine) : Result<void>();
+  if (!mounted) return in_context("reading what programs print", mounted.error());
   auto pipe = sys::TracePipe::open(request.machine);
   if (!pipe) return tl::unexpected(pipe.error());
   readers.printed.emplace(std::move(*pipe));

@@ -18,7 +18,9 @@ namespace irqscope::runner {
 struct ReadRequest {
   std::optional<size_t> perf_bytes;  // of a perf buffer, per CPU; otherwise what the package says
   bool printk = false;               // what programs print, even if they send other things
+  MapChoice maps;
   sys::Machine machine;
+  bool mounts_tracefs = false;  // for this process alone, where it is needed and not mounted
 };
 
 struct Readers {

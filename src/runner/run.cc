@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/stop_signal.h"
 #include "base/utf8.h"
 #include "ebpf/user_table.h"
 #include "output/line_writer.h"
+#include "runner/run_notes.h"
+#include "runner/table_text.h"
 
 namespace irqscope::runner {
 namespace {
@@ -18,6 +21,10 @@ constexpr uint64_t kSecond = 1000 * kMs;
 constexpr uint64_t kIdleNs = 20 * kMs;
 // While events come, some of them are waited for: one at a time costs more.
 constexpr uint64_t kBusyNs = kMs;
+
+bool is_all_zero(const Element& element) {
+  return std::all_of(element.values.begin(), element.values.end(), is_zero);
+}
 
 class Loop {
  public:
@@ -82,6 +89,11 @@ class Loop {
     return is_done_ || summary_.targets_gone;
   }
 
+  void count_one() {
+    ++summary_.shown;
+    summary_.is_empty = false;
+  }
+
   // Whether anything came.
   bool drain() {
     size_t events = 0;
@@ -89,7 +101,7 @@ class Loop {
     for (size_t i = 0; i < buffers_.size(); ++i) {
       events += buffers_[i].drain([&](Bytes bytes) {
         if (!wants_more()) return;
-        ++summary_.shown;
+        count_one();
         printer_.event(lines_.text(), i, now, bytes);
       });
     }
@@ -97,7 +109,7 @@ class Loop {
     for (const std::string& line : package_.readers.printed->read_lines()) {
       ++events;
       if (!wants_more()) break;
-      ++summary_.shown;
+      count_one();
       printer_.print_line(lines_.text(), now, line);
     }
     return events > 0;
@@ -111,8 +123,15 @@ class Loop {
       due_ns_[i] += ((now - due_ns_[i]) / interval + 1) * interval;
       auto shown = show_table(i);
       if (!shown) return shown;
+      if (i + 1 == outputs_.tables.size()) return tell_empty();
     }
     return {};
+  }
+
+  // Once, so that a person who waits knows what for.
+  Result<void> tell_empty() {
+    if (!summary_.is_empty || std::exchange(told_empty_, true)) return {};
+    return err_.write(fmt::format("irqscope: {}\n", masked(empty_maps(outputs_) + " so far")));
   }
 
   Result<void> show_table(size_t index) {
@@ -122,6 +141,8 @@ class Loop {
     if (!fd) return tl::unexpected(fd.error());
     auto elements = ebpf::read_table(*fd, map, table.sample.clear);
     if (!elements) return in_context("map " + map.name, elements.error());
+    if (table.skips_zeros) std::erase_if(*elements, is_all_zero);
+    summary_.is_empty = summary_.is_empty && elements->empty();
     printer_.table(lines_.text(), index, wall_ns(), *elements);
     ++summary_.shown;
     return {};
@@ -183,6 +204,7 @@ class Loop {
   std::vector<uint64_t> due_ns_;  // of each table
   uint64_t next_look_ns_ = 0;
   bool is_done_ = false;
+  bool told_empty_ = false;
   RunSummary summary_;
 };
 

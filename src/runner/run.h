@@ -21,6 +21,7 @@ struct RunSummary {
   uint64_t shown = 0;         // as RunPlan::count counts
   uint64_t times_full = 0;    // of ring buffers
   bool targets_gone = false;  // it ended since nothing was attached any more
+  bool is_empty = true;       // no event, no line, no element was there to be shown
 };
 
 // Until the plan's end, a stop signal, the end of all targets, or of the output's reader. Losses

@@ -16,6 +16,7 @@ std::vector<std::string> notes_of_start(const LoadedPackage& package, bool verbo
   for (const SkippedProgram& skipped : package.skipped) {
     notes.push_back(fmt::format("skipped program '{}': {}", skipped.name, skipped.reason));
   }
+  if (!package.sizes_note.empty()) notes.push_back(package.sizes_note);
   const std::vector<std::string>& more = package.readers.outputs.notes;
   notes.insert(notes.end(), more.begin(), more.end());
   if (!verbose) return notes;
@@ -25,12 +26,24 @@ std::vector<std::string> notes_of_start(const LoadedPackage& package, bool verbo
   return notes;
 }
 
-std::vector<std::string> notes_of_end(const RunSummary& summary) {
-  if (summary.times_full == 0) return {};
-  return {
-      fmt::format("a ring buffer was full {} times: its program may have lost events, which "
-                  "the kernel does not count",
-                  summary.times_full)};
+std::string empty_maps(const Outputs& outputs) {
+  std::vector<std::string> names;
+  for (const TableOutput& table : outputs.tables) names.push_back(table.map);
+  bool is_one = names.size() == 1;
+  return fmt::format("{} {} {} empty", is_one ? "map" : "maps", fmt::join(names, ", "),
+                     is_one ? "is" : "are");
+}
+
+std::vector<std::string> notes_of_end(const Outputs& outputs, const RunSummary& summary) {
+  std::vector<std::string> notes;
+  if (summary.is_empty && !outputs.tables.empty()) notes.push_back(empty_maps(outputs));
+  if (summary.is_empty && !outputs.events.empty()) notes.emplace_back("no events came");
+  if (summary.times_full == 0) return notes;
+  notes.push_back(
+      fmt::format("a ring buffer was full {} times: its program may have lost events, which the "
+                  "kernel does not count",
+                  summary.times_full));
+  return notes;
 }
 
 }  // namespace irqscope::runner

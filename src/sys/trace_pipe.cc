@@ -30,7 +30,7 @@ Result<TracePipe> TracePipe::open(const Machine& machine) {
     }
     if (reason.empty()) reason = fmt::format("{}: {}", path.string(), std::strerror(errno));
   }
-  return fail("reading what programs print: {} (is tracefs mounted?)", reason);
+  return fail("reading what programs print: {}", reason);
 }
 
 std::vector<std::string> TracePipe::read_lines() {
