@@ -81,7 +81,7 @@ TEST(LiveRunMaps, AllAreShownIfNothingElseIs) {
   }
   EXPECT_EQ(seen.back().at("value"), 5);
   EXPECT_TRUE(of_map(lines, "untyped").empty());
-  EXPECT_THAT(finished.err, HasSubstr("infos, seen"));
+  EXPECT_THAT(finished.err, testing::ContainsRegex("once a second: (infos, seen|seen, infos) "));
   EXPECT_THAT(finished.err, HasSubstr("--maps NAME,... chooses, --no-maps shows none"));
 }
 
@@ -103,8 +103,8 @@ TEST(LiveRunMaps, AreChosenByName) {
   EXPECT_EQ(of_map(lines, "seen").size(), lines.size());
   finished = run(irqscope_run({"--maps", "infoss", fills_maps().package()}));
   EXPECT_EQ(finished.status, 2);
-  EXPECT_THAT(finished.err,
-              HasSubstr("--maps: the package has no map 'infoss'; it has infos, seen"));
+  EXPECT_THAT(finished.err, HasSubstr("--maps: the package has no map 'infoss'; it has "));
+  EXPECT_THAT(finished.err, Not(HasSubstr("rodata")));
 }
 
 TEST(LiveRunMaps, NoneIsShownIfNoneIsWanted) {

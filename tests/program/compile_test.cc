@@ -441,7 +441,9 @@ TEST_F(Compile, TwoAtOnceDoNotDisturbEachOther) {
 }
 
 TEST_F(Compile, ASignalEndsClangAndLeavesNothing) {
-  put("slow", "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\necho begun >&2\nexec sleep 60\n");
+  put("slow",
+      "#!/bin/sh\ncase \"$*\" in -v*|*-fsyntax-only*) exit 0;; esac\necho begun >&2\nexec sleep "
+      "60\n");
   fs::permissions(path_ + "/slow", fs::perms::owner_all);
   for (int number : {SIGINT, SIGTERM, SIGHUP}) {
     Running program(irqscope({"compile", "a.bpf.c", "--clang", "./slow"}), options_);
@@ -467,7 +469,8 @@ bool ends_soon(pid_t pid) {
 
 // What it left in the temporary folder goes with the next one; clang goes at once.
 TEST_F(Compile, AKillLeavesNothingForLong) {
-  put("slow", "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\necho $$ >&2\nexec sleep 60\n");
+  put("slow",
+      "#!/bin/sh\ncase \"$*\" in -v*|*-fsyntax-only*) exit 0;; esac\necho $$ >&2\nexec sleep 60\n");
   fs::permissions(path_ + "/slow", fs::perms::owner_all);
   Running program(irqscope({"compile", "a.bpf.c", "--clang", "./slow"}), options_);
   ASSERT_TRUE(program.wait_for_err("\n"));
