@@ -71,7 +71,6 @@ TEST(OptionMeanings, ALetterHasOneName) {
     std::string who(command.name);
     for (const Declared& option : options_of(who)) {
       for (const std::string& letter : option.letters) {
-        if (who == "compile" && letter == "n") continue;
         auto [first, is_new] = known.try_emplace(letter, option.name, who);
         EXPECT_EQ(option.name, first->second.first)
             << "-" << letter << " of " << who << " and " << first->second.second;
@@ -85,7 +84,6 @@ TEST(OptionMeanings, FormatAndFileAreInEveryCommandThatShowsSomething) {
   for (const Command& command : kCommands) {
     std::string who(command.name);
     if (who == "record" || who == "compile") continue;  // they write one form only
-    if (who == "run" || who == "inspect") continue;
     std::set<std::string> names;
     for (const Declared& option : options_of(who)) names.insert(option.name);
     for (const char* name : {"output", "format", "json"}) {
@@ -133,6 +131,7 @@ TEST(OldSpellings, OfOtherCommandsWorkToo) {
       {{"record", "-o", "json", "--attach", "?"}, "irqscope record: '--attach' is now '--via'\n"},
       {{"noise", "--attach", "?"}, "irqscope noise: '--attach' is now '--via'\n"},
       {{"verify", "--attach", "?"}, "irqscope verify: '--attach' is now '--via'\n"},
+      {{"compile", "-n"}, "irqscope compile: '-n' is now '--no-package'\n"},
       {{"bench", "stream", "--attach", "?"}, "irqscope bench stream: '--attach' is now '--via'\n"},
       {{"bench", "stream", "--size", "1", "--transport", "perf-batched"},
        "irqscope bench stream: '--transport perf-batched' is now '--transport perf'\n"},
