@@ -103,7 +103,8 @@ _irqscope_offer_values() {
         --transport)
             case ${COMP_WORDS[1]} in
                 bench) _irqscope_offer_words "$2" perf-each perf ring ;;
-                *) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
+                trace) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
+                *) _irqscope_offer -W "auto perf ring" -- "$2" ;;
             esac
             ;;
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;

@@ -82,7 +82,8 @@ complete -c irqscope -n '__irqscope_is trace' -l delayed -x -d 'only what waited
 complete -c irqscope -n '__irqscope_is trace' -l input -rF -d 'a recording instead'
 complete -c irqscope -n '__irqscope_is trace' -l slower -x -d 'only what took so long: 100us'
 complete -c irqscope -n '__irqscope_is trace' -l stack -d "the kernel's stack below each"
-complete -c irqscope -n '__irqscope_is trace record' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
+complete -c irqscope -n '__irqscope_is trace' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
+complete -c irqscope -n '__irqscope_is record' -l transport -xa 'auto ring perf' -d 'how events get here'
 
 complete -c irqscope -n '__irqscope_is record' -l flight -x -d 'keep so much around a trigger: 10s'
 complete -c irqscope -n '__irqscope_is record' -l force -d 'replace the file'

@@ -15,12 +15,8 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-bool has_kind(const std::vector<Kind>& kinds, Kind kind) {
-  return std::count(kinds.begin(), kinds.end(), kind) > 0;
-}
-
 // Whose names are all known, whatever may come.
-bool is_fixed(Kind kind) { return kind == Kind::softirq || kind == Kind::vector; }
+bool is_fixed(Kind kind) { return info_of(kind).has_fixed_names; }
 
 // The words of a pattern such as ^net_rx$.
 std::string_view bare(std::string_view name) {
@@ -79,7 +75,7 @@ Result<Lines> check_name(const Choice& choice, const std::vector<Source>& source
 void check_irqs(const Choice& choice, const std::vector<Source>& sources, Lines& lines) {
   if (!choice.irqs || sources.empty()) return;
   bool is_there = std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
-    return source.key.kind == Kind::hardirq &&
+    return info_of(source.key.kind).is_device &&
            std::binary_search(choice.irqs->begin(), choice.irqs->end(), source.key.id);
   });
   if (is_there) return;
@@ -114,8 +110,9 @@ Result<Lines> check_choice(const sys::Machine& machine, const Choice& choice) {
 }
 
 Result<void> check_delays(std::string_view option, const std::vector<Kind>& kinds) {
-  if (has_kind(kinds, Kind::softirq) || has_kind(kinds, Kind::thread)) return {};
-  return usage_error("{} is about softirqs and threads; --kind leaves neither", option);
+  if (any_kind(kinds, &KindInfo::has_delay)) return {};
+  return usage_error("{} is about {}; --kind leaves {}", option, kinds_text(&KindInfo::has_delay),
+                     none_of_kinds(&KindInfo::has_delay));
 }
 
 Result<Lines> check_trigger(const sys::Machine& machine, const Trigger& trigger, Choice choice) {
@@ -132,11 +129,11 @@ Result<Lines> check_trigger(const sys::Machine& machine, const Trigger& trigger,
   std::erase_if(sources, [&](const Source& source) { return !choice.has_name(source); });
   bool has_delay =
       sources.empty() || std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
-        bool is_delayed = source.key.kind == Kind::softirq || source.key.kind == Kind::thread;
-        return is_delayed && has_kind(choice.kinds, source.key.kind);
+        return info_of(source.key.kind).has_delay && has_kind(choice.kinds, source.key.kind);
       });
   if (has_delay) return lines;
-  return usage_error("--trigger: '{}' has no delay; only softirqs and threads have", choice.name);
+  return usage_error("--trigger: '{}' has no delay; only {} have", choice.name,
+                     kinds_text(&KindInfo::has_delay));
 }
 
 Result<void> tell_absent(const Context& context, const Lines& lines) {

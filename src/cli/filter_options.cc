@@ -101,16 +101,13 @@ EventFilter recorded_filter(const CollectRequest& request) {
 
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key) {
   if (!irqs) return true;
-  bool has_number = key.kind == Kind::hardirq || key.kind == Kind::thread;
-  return has_number && std::binary_search(irqs->begin(), irqs->end(), key.id);
+  return info_of(key.kind).has_irq && std::binary_search(irqs->begin(), irqs->end(), key.id);
 }
 
 Result<std::vector<Kind>> parse_kinds(const std::string& text) {
-  auto parse = one_of<Kind>({{"hardirq", Kind::hardirq},
-                             {"vector", Kind::vector},
-                             {"nmi", Kind::nmi},
-                             {"softirq", Kind::softirq},
-                             {"thread", Kind::thread}});
+  std::map<std::string, Kind> kinds;
+  for (Kind kind : kSourceKinds) kinds.emplace(kind_name(kind), kind);
+  auto parse = one_of(std::move(kinds));
   if (text.empty()) return usage_error("'' names no kind");
   std::vector<Kind> named;
   for (std::string_view name : split(text, ',')) {

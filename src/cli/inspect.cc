@@ -45,10 +45,10 @@ Result<std::string> inspect(const Context& context, const std::string& name, boo
 Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   std::string name;
   RawOutput output;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   Parser parser("irqscope inspect", "What is in a package, and what it needs", kInspectExamples);
   parser.app().add_option("PACKAGE", name, "What to look at")->required();
-  declare_output(parser.app(), output, false);
+  declare_output(parser.app(), output, report_formats());
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
@@ -56,13 +56,14 @@ Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   if (!read) return tl::unexpected(read.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(false);
-  return with_output(context, output, [&](const Context& shown) -> Result<int> {
-    auto text = inspect(shown, name, format == OutputFormat::json);
-    if (!text) return tl::unexpected(text.error());
-    auto written = shown.out.write(*text);
-    if (!written) return tl::unexpected(written.error());
-    return 0;
-  });
+  return with_output(context, output, Written::at_the_end,
+                     [&](const Context& shown) -> Result<int> {
+                       auto text = inspect(shown, name, !format->is_for_people);
+                       if (!text) return tl::unexpected(text.error());
+                       auto written = shown.out.write(*text);
+                       if (!written) return tl::unexpected(written.error());
+                       return 0;
+                     });
 }
 
 }  // namespace irqscope

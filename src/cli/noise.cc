@@ -1,13 +1,14 @@
 // irqscope noise
+#include "diagnose/noise.h"
 #include "base/parse.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
-#include "cli/noise_print.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/noise_report.h"
 #include "sys/topology.h"
 
 namespace irqscope {
@@ -37,7 +38,7 @@ void declare(CLI::App& app, NoiseWords& words) {
       ->type_name("T");
   app.add_option("--max-share", words.max_share, "Fail if more of a CPU is lost: 0.001")
       ->type_name("F");
-  declare_output(app, words.output, false);
+  declare_output(app, words.output, report_formats());
   declare_engine(app, words.engine);
 }
 
@@ -86,12 +87,12 @@ Result<void> choose_cpus(const NoiseWords& words, const sys::Machine& machine, C
   return {};
 }
 
-Result<int> show(const Context& context, const NoiseWords& words, OutputFormat format,
+Result<int> show(const Context& context, const NoiseWords& words, const Format& format,
                  const NoiseReport& report) {
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
-  auto written = context.out.write(format == OutputFormat::json ? noise_json(report)
-                                                                : noise_text(report, width));
+  auto written =
+      context.out.write(format.is_for_people ? noise_text(report, width) : noise_json(report));
   // A reader that went away has not made the limits kept.
   if (!written && written.error().kind != ErrorKind::closed_pipe) {
     return tl::unexpected(written.error());
@@ -118,7 +119,7 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   uint64_t duration_ns = kDefaultDurationNs;
   NoiseLimits limits;
   CollectRequest request;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   auto converted = in_turn(
       [&] { return convert("--duration", words.duration, duration_ns, parse_duration); },
       [&] {
@@ -132,13 +133,14 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  return with_output(context, words.output, [&](const Context& shown) -> Result<int> {
-    auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
-      confine_to(shown, sys::Duty::counting, words.engine.verbose);
-    });
-    if (!report) return tl::unexpected(report.error());
-    return show(shown, words, format, *report);
-  });
+  return with_output(
+      context, words.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
+          confine_to(shown, sys::Duty::counting, words.engine.verbose);
+        });
+        if (!report) return tl::unexpected(report.error());
+        return show(shown, words, *format, *report);
+      });
 }
 
 }  // namespace irqscope

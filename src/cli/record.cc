@@ -65,7 +65,7 @@ void declare(CLI::App& app, RecordWords& words) {
   declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, false);
   declare_engine(app, words.engine);
 }
 
@@ -109,12 +109,12 @@ Result<void> read_collect(const Context& context, const RecordWords& words,
   collect.measure_net = collect.measure_delay = true;
   collect.functions = words.functions;
   collect.resolve_handlers = collect.identity = true;
-  EventRequest& events = collect.events.emplace();
+  collect.events.emplace();
   SourceFilter none;
   return in_turn([&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
                  [&] { return read_filters(words.filters, context.machine, collect, none); },
                  [&] { return read_engine(words.engine, collect); },
-                 [&] { return read_transport(context, words.transport, events); });
+                 [&] { return read_transport(context, words.transport, collect); });
 }
 
 recording::Header describe(const Context& context, const RecordCommand& command,

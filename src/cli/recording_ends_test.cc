@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/recording_info.h"
-#include "cli/recording_words.h"
 #include "collect/recording_collector.h"
+#include "output/recording_report.h"
+#include "output/recording_text.h"
 #include "recording/test_writer.h"
 #include "session/trace.h"
 
@@ -100,11 +101,18 @@ bool expect_agreement(const std::filesystem::path& path, const recording::Extent
   return written.failure.has_value();
 }
 
+// A sanitizer takes ten times as long, and looks for what does not depend on the last byte.
+#ifdef IRQSCOPE_SANITIZED
+constexpr rlim_t kStep = 11;
+#else
+constexpr rlim_t kStep = 1;
+#endif
+
 // From a file with no room for a header to one with room for all.
 template <class Way>
 void at_every_size(const Way& way) {
   size_t refused = 0, failed = 0;
-  for (rlim_t bytes = 100;; ++bytes) {
+  for (rlim_t bytes = 100;; bytes += kStep) {
     ASSERT_LT(bytes, 20'000u);
     SCOPED_TRACE(fmt::format("{} bytes", bytes));
     TempFolder folder;
@@ -120,8 +128,8 @@ void at_every_size(const Way& way) {
     }
     if (testing::Test::HasFailure()) break;
   }
-  EXPECT_GT(refused, 100u);
-  EXPECT_GT(failed, 500u);
+  EXPECT_GT(refused, 100u / kStep);
+  EXPECT_GT(failed, 500u / kStep);
 }
 
 TEST(RecordingEnds, OfAFileWithoutRoom) {

@@ -5,10 +5,12 @@
 #include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
+#include "output/recording_report.h"
+#include "output/recording_text.h"
 
 namespace irqscope {
 namespace {
@@ -29,13 +31,7 @@ constexpr std::string_view kReportExamples =
     "  irqscope report FILE --json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
 
 RecordingRequest request_of(const TableCommand& command) {
-  RecordingRequest request;
-  request.filter = recorded_filter(command.collect);
-  request.measure_time = command.collect.measure_time;
-  request.functions = command.collect.functions;
-  request.usec_slots = command.collect.usec_slots;
-  request.victims = command.collect.victims;
-  return request;
+  return {command.collect, recorded_filter(command.collect)};
 }
 
 Result<void> check_content(const TableCommand& command, const recording::Header& header) {
@@ -48,12 +44,12 @@ Result<void> check_content(const TableCommand& command, const recording::Header&
 
 // The exit status: 1 if it is damaged.
 Result<int> show_info(const Context& context, const TableCommand& command) {
-  if (command.format == OutputFormat::csv) return usage_error("--info is text or json");
+  if (!command.format->has_reports) return usage_error("--info is text or json");
   auto events = RecordedEvents::open(command.recording);
   if (!events) return tl::unexpected(events.error());
   RecordingInfo info = read_info(*events);
-  bool as_json = command.format == OutputFormat::json;
-  auto written = context.out.write(as_json ? info_json(info) : info_text(info));
+  auto written =
+      context.out.write(command.format->is_for_people ? info_text(info) : info_json(info));
   if (!written) return tl::unexpected(written.error());
   return info.damage.empty() ? 0 : 1;
 }
@@ -110,7 +106,7 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
   if (context.only_parses) return 0;
-  return with_output(context, command.output, [&](const Context& shown) {
+  return with_output(context, command.output, Written::at_the_end, [&](const Context& shown) {
     // A recording is untrusted input.
     confine_to(shown, sys::Duty::counting);
     return info ? show_info(shown, command) : show(shown, command);

@@ -99,7 +99,7 @@ Result<int> run_as(const std::string& called, const Context& context, const Argu
   if (context.only_parses) return 0;
   auto package = package::read_package(options.package);
   if (!package) return tl::unexpected(package.error());
-  return with_output(context, options.output, [&](const Context& shown) {
+  return with_output(context, options.output, Written::as_it_comes, [&](const Context& shown) {
     return run_package(shown, options, command, *package,
                        fmt::format("{} {}", called, options.package), {own_end, arguments.end()});
   });
@@ -137,7 +137,7 @@ Result<int> run_standalone(const Context& context, const std::string& called,
   auto done = parse_run(context, parser, own, options, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  return with_output(context, options.output, [&](const Context& shown) {
+  return with_output(context, options.output, Written::as_it_comes, [&](const Context& shown) {
     return run_package(shown, options, command, *package, called, {arguments.begin(), dashes});
   });
 }

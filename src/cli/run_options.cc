@@ -15,10 +15,10 @@ Result<void> read_run(const RunOptions& options, RunCommand& command) {
   command.load.btf_file = options.btf.value_or("");
   command.load.read.printk = options.printk;
   command.load.read.maps.no_tables = options.no_maps;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   auto output = read_output(options.output, format);
   if (!output) return output;
-  command.plan.as_json = format == OutputFormat::json;
+  command.plan.as_json = !format->is_for_people;
   for (const std::string& text : options.map_sizes) {
     auto size = runner::parse_map_size(text);
     if (!size) return in_context("--map", size.error());
@@ -92,7 +92,7 @@ void declare_run(CLI::App& app, RunOptions& options) {
       ->type_name("FILE");
   app.add_flag("-v,--verbose", options.verbose, "All that libbpf and the verifier say");
   app.add_option("-p,--prog-type", options.program_type)->group("");  // ecli's; told by the content
-  declare_output(app, options.output, false);
+  declare_output(app, options.output, report_formats());
 }
 
 Result<std::optional<int>> parse_run(const Context& context, Parser& parser,

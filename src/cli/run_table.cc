@@ -40,18 +40,6 @@ Result<void> tell_fallback(const Context& context, const std::string& reason) {
       masked(reason)));
 }
 
-std::unique_ptr<Sink> make_sink(const Context& context, const TableCommand& command) {
-  switch (command.format) {
-    case OutputFormat::json:
-      return make_json_sink(context.out, command.table);
-    case OutputFormat::csv:
-      return make_csv_sink(context.out, command.table);
-    case OutputFormat::text:
-      break;
-  }
-  return make_text_sink(context.out, command.table);
-}
-
 // Someone at a terminal who sees nothing for a while should know that it is running.
 Result<void> tell_start(const Context& context, const TableCommand& command) {
   bool silent_at_first = !command.pace.interval_ns || *command.pace.interval_ns > 1'000'000'000;
@@ -110,7 +98,7 @@ void fit_to(const Context& shown, TableCommand& command) {
   table.color = shown.color;
   if (shown.terminal_width > 0) table.width = shown.terminal_width;
   table.terminal = shown.terminal_now;
-  table.refresh = command.is_live && shown.can_redraw && command.format == OutputFormat::text;
+  table.refresh = command.is_live && shown.can_redraw && command.format->is_for_people;
   if (!table.refresh) return;
   if (shown.terminal_height > 0) table.height = shown.terminal_height;
   if (!command.pace.count) command.pace.first_ns = kFirstLookNs;
@@ -118,15 +106,17 @@ void fit_to(const Context& shown, TableCommand& command) {
 
 Result<int> run_table(const Context& context, TableCommand command) {
   if (context.only_parses) return 0;
-  return with_output(context, command.output, [&](const Context& shown) {
-    fit_to(shown, command);
-    return measure(shown, command);
-  });
+  return with_output(context, command.output,
+                     command.is_live ? Written::as_it_comes : Written::at_the_end,
+                     [&](const Context& shown) {
+                       fit_to(shown, command);
+                       return measure(shown, command);
+                     });
 }
 
 Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,
                           const Wait& wait) {
-  auto sink = make_sink(context, command);
+  auto sink = command.format->make(context.out, command.table);
   Watch watch = watch_for(command);
   return run_session(
       collector, *sink, command.pace,

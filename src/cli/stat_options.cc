@@ -29,12 +29,6 @@ std::string first_with_times(const StatWords& words, const TableCommand& command
   return alert == command.alerts.end() ? "" : fmt::format("--alert '{}'", alert->text);
 }
 
-// Whether any of these kinds is to be shown.
-bool has_any(const TableCommand& command, std::initializer_list<Kind> kinds) {
-  const std::vector<Kind>& shown = command.collect.kinds;
-  return std::find_first_of(shown.begin(), shown.end(), kinds.begin(), kinds.end()) != shown.end();
-}
-
 Result<void> check_engine(const StatWords& words, TableCommand& command) {
   std::string timed = first_with_times(words, command);
   if (!timed.empty() && !command.collect.measure_time) {
@@ -52,29 +46,32 @@ Result<void> check_engine(const StatWords& words, TableCommand& command) {
 Result<void> check_shape(const StatWords& words, const TableCommand& command) {
   const TableOptions& table = command.table;
   if (words.delay && table.by != By::source) {
-    return usage_error("--delay belongs to a source; --by {} shows no sources", *words.by);
+    return usage_error("--delay belongs to a source; --by {} shows none", *words.by);
   }
   if (is_victim(table.by) && (table.per_cpu || table.distribution)) {
     return usage_error("--by {} has sums only, and nothing for {} to show", *words.by,
                        table.per_cpu ? "--per-cpu" : "--dist");
   }
   if (table.by == By::function && command.irqs) {
-    return usage_error("--by function shows softirqs and vectors; --irq leaves neither");
+    return usage_error("--by function shows {}; --irq leaves {}",
+                       kinds_text(&KindInfo::has_functions),
+                       none_of_kinds(&KindInfo::has_functions));
   }
   return {};
 }
 
 Result<void> check_kinds(const StatWords& words, const TableCommand& command) {
-  if (words.delay && !has_any(command, {Kind::softirq, Kind::thread})) {
-    return usage_error("--delay is about softirqs and threads; --kind leaves neither");
-  }
-  if (command.table.by == By::function && !has_any(command, {Kind::softirq, Kind::vector})) {
-    return usage_error("--by function shows softirqs and vectors; --kind leaves neither");
-  }
-  if (command.irqs && !has_any(command, {Kind::hardirq, Kind::thread})) {
-    return usage_error("--irq chooses hardirqs and threads; --kind leaves neither");
-  }
-  return {};
+  auto check = [&](bool is_asked, std::string_view option, bool KindInfo::*has) -> Result<void> {
+    if (!is_asked || any_kind(command.collect.kinds, has)) return {};
+    return usage_error("{} {}; --kind leaves {}", option, kinds_text(has), none_of_kinds(has));
+  };
+  return in_turn(
+      [&] { return check(words.delay, "--delay is about", &KindInfo::has_delay); },
+      [&] {
+        return check(command.table.by == By::function, "--by function shows",
+                     &KindInfo::has_functions);
+      },
+      [&] { return check(command.irqs.has_value(), "--irq chooses", &KindInfo::has_irq); });
 }
 
 Result<void> read_words(const StatWords& words, TableCommand& command) {
@@ -103,6 +100,7 @@ void fill_in(const StatWords& words, TableCommand& command) {
   collect.functions = by == By::function;
   if (is_victim(by)) collect.victims = by == By::task ? Kind::task : Kind::cgroup;
   collect.costs = words.cost;
+  collect.kernel_counts = by == By::source;  // without their times no sum would have one
 }
 
 }  // namespace

@@ -30,9 +30,9 @@ void declare_pace(CLI::App& app, Words& words) {
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
 }
 
-void declare_view(CLI::App& app, Words& words, bool has_letter_c) {
-  declare_output(app, words.output, true);
-  app.add_flag(has_letter_c ? "-C,--no-times" : "--no-times", words.no_times,
+void declare_view(CLI::App& app, const TableUsage& usage, Words& words) {
+  declare_output(app, words.output, table_formats(usage.formats));
+  app.add_flag(usage.has_letter_c ? "-C,--no-times" : "--no-times", words.no_times,
                "Counts only: no clock is read");
   app.add_flag("-d,--dist", words.dist, "A distribution per row: log2 histogram");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
@@ -142,9 +142,8 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
     parser.app().add_option("FILE", words.recording, "What irqscope record wrote")->required();
   }
   declare_pace(parser.app(), words);
-  declare_view(parser.app(), words, usage.has_letter_c);
-  declare_filters(parser.app(), words.filters,
-                  std::count(usage.kinds.begin(), usage.kinds.end(), Kind::hardirq) > 0);
+  declare_view(parser.app(), usage, words);
+  declare_filters(parser.app(), words.filters, any_kind(usage.kinds, &KindInfo::is_device));
   if (more.declare) more.declare(parser.app());
   if (!usage.from_recording) {
     declare_backend(parser.app(), words);
@@ -164,7 +163,7 @@ Result<std::optional<int>> parse_table_command(const TableUsage& usage, const Co
       [&] { return read_collect(words, command.collect); },
       [&] { return more.read ? more.read(command) : Result<void>(); });
   if (!result) return tl::unexpected(result.error());
-  command.collect.resolve_handlers = command.format != OutputFormat::text;
+  command.collect.resolve_handlers = !command.format->is_for_people;
   return std::nullopt;
 }
 

@@ -11,7 +11,7 @@
 #include "collect/open.h"
 #include "model/alert.h"
 #include "model/interval.h"
-#include "output/options.h"
+#include "output/formats.h"
 #include "session/session.h"
 
 namespace irqscope {
@@ -24,7 +24,7 @@ struct TableCommand {
   Pace pace;
   TableOptions table;
   std::vector<AlertRule> alerts;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   RawOutput output;
   std::string recording;  // the file, where there is one
   std::string ebpf_for;   // the option without which the kernel's counters would do
@@ -39,6 +39,7 @@ struct TableUsage {
   std::vector<Kind> kinds;
   bool from_recording = false;  // its name comes first; nothing is measured
   bool has_letter_c = false;    // -C for --no-times, as hardirqs has had it everywhere
+  Formats formats = kFormats;
 };
 
 // Options that only some command has: `read` finds what was said by the others in the command.

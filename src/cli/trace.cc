@@ -8,9 +8,12 @@
 #include "cli/filter_options.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/transport_options.h"
+#include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/formats.h"
+#include "output/recording_text.h"
 #include "sys/kernel.h"
 
 namespace irqscope {
@@ -42,7 +45,7 @@ struct TraceCommand {
   CollectRequest collect;
   SourceFilter filter;
   TracePlan plan;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
 };
 
 void declare(CLI::App& app, TraceWords& words) {
@@ -53,14 +56,14 @@ void declare(CLI::App& app, TraceWords& words) {
   app.add_option("-n,--count", words.count, "Stop after N events")->type_name("N");
   app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
   app.add_option("--input", words.input, "Read a recording instead")->type_name("FILE");
-  declare_output(app, words.output, false);
+  declare_output(app, words.output, event_formats());
   app.add_flag("--stack", words.stack, "The kernel stack below each event");
   app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
   app.add_flag("-N,--nanoseconds", words.nanoseconds, "Times in ns instead of us");
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, true);
   declare_engine(app, words.engine);
 }
 
@@ -68,13 +71,13 @@ Result<void> read_events(const Context& context, const TraceWords& words, Collec
   collect.kinds = {std::begin(kSourceKinds), std::end(kSourceKinds)};
   collect.measure_net = collect.measure_delay = true;
   collect.functions = words.functions;
-  EventRequest& events = collect.events.emplace();
+  EventChoice& events = collect.events.emplace();
   events.stacks = words.stack;
   return in_turn(
       [&] { return convert("--slower", words.slower, events.slower_ns, parse_duration); },
       [&] { return convert("--delayed", words.delayed, events.delayed_ns, parse_duration); },
       [&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
-      [&] { return read_transport(context, words.transport, events); });
+      [&] { return read_transport(context, words.transport, collect); });
 }
 
 // What is not in a recording can't be asked of it.
@@ -89,11 +92,9 @@ Result<void> check_input(const TraceWords& words) {
 
 Result<void> check_kinds(const TraceWords& words, const TraceCommand& command) {
   const std::vector<Kind>& kinds = command.collect.kinds;
-  bool has_irqs = std::count(kinds.begin(), kinds.end(), Kind::hardirq) +
-                      std::count(kinds.begin(), kinds.end(), Kind::thread) >
-                  0;
-  if (command.filter.irqs && !has_irqs) {
-    return usage_error("--irq chooses hardirqs and threads; --kind leaves neither");
+  if (command.filter.irqs && !any_kind(kinds, &KindInfo::has_irq)) {
+    return usage_error("--irq chooses {}; --kind leaves {}", kinds_text(&KindInfo::has_irq),
+                       none_of_kinds(&KindInfo::has_irq));
   }
   return words.delayed ? check_delays("--delayed", kinds) : Result<void>();
 }
@@ -117,12 +118,11 @@ Result<void> read(const Context& context, const TraceWords& words, TraceCommand&
 
 std::unique_ptr<EventSink> make_sink(const Context& context, const TraceWords& words,
                                      const TraceCommand& command) {
-  if (command.format == OutputFormat::json) return make_event_json_sink(context.out);
   EventTextOptions options;
   if (words.nanoseconds) options.unit = TimeUnit::nanoseconds;
   options.color = context.color;
   if (context.terminal_width > 0) options.width = context.terminal_width;
-  return make_event_text_sink(context.out, options);
+  return command.format->make_events(context.out, options);
 }
 
 Result<int> told(const Context& context, const TraceSummary& summary) {
@@ -137,8 +137,7 @@ Result<int> trace_recording(const Context& context, const TraceWords& words,
   confine_to(context, sys::Duty::counting, words.engine.verbose);
   auto events = RecordedEvents::open(*words.input);
   if (!events) return tl::unexpected(events.error());
-  const EventRequest& request = *command.collect.events;
-  RecordedPlan plan{command.plan, {}, request.slower_ns, request.delayed_ns};
+  RecordedPlan plan{command.plan, {}, *command.collect.events};
   plan.filter = recorded_filter(command.collect);
   auto summary = run_recorded_trace(*events, sink, plan);
   if (!summary) return tl::unexpected(summary.error());
@@ -198,7 +197,8 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
               [&] { return read(context, words, command); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
-  return with_output(context, words.output,
+  Written written = words.input ? Written::at_the_end : Written::as_it_comes;
+  return with_output(context, words.output, written,
                      [&](const Context& shown) { return trace(shown, words, command); });
 }
 

@@ -6,8 +6,8 @@
 #include "cli/engine_options.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
-#include "cli/verify_print.h"
 #include "ebpf/log.h"
+#include "output/verify_report.h"
 
 namespace irqscope {
 namespace {
@@ -30,7 +30,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",
                 kVerifyExamples);
   parser.app().add_option("--duration", duration, "How long (default 5s)")->type_name("T");
-  declare_output(parser.app(), output, false);
+  declare_output(parser.app(), output, report_formats());
   declare_engine(parser.app(), engine);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
@@ -42,7 +42,7 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   request.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   request.measure_net = true;
   request.backend = Backend::ebpf;
-  OutputFormat format = OutputFormat::text;
+  const Format* format = &kFormats[0];
   auto converted = in_turn(
       [&] { return convert("--duration", duration, duration_ns, parse_duration); },
       [&] { return read_output(output, format); }, [&] { return read_engine(engine, request); });
@@ -50,15 +50,16 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(engine.verbose);
-  return with_output(context, output, [&](const Context& shown) -> Result<int> {
-    auto report = verify(request, shown.machine, duration_ns,
-                         [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
-    if (!report) return tl::unexpected(report.error());
-    bool as_json = format == OutputFormat::json;
-    auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
-    if (!written) return tl::unexpected(written.error());
-    return report->within() ? 0 : 1;
-  });
+  return with_output(
+      context, output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = verify(request, shown.machine, duration_ns,
+                             [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
+        if (!report) return tl::unexpected(report.error());
+        bool as_json = !format->is_for_people;
+        auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
+        if (!written) return tl::unexpected(written.error());
+        return report->within() ? 0 : 1;
+      });
 }
 
 }  // namespace irqscope

@@ -22,9 +22,7 @@ void CountReader::read(std::span<iq_row> rows) {
   reader_.read();
 }
 
-bool CountReader::is_wanted(Kind kind) const {
-  return std::count(request_.kinds.begin(), request_.kinds.end(), kind) > 0;
-}
+bool CountReader::is_wanted(Kind kind) const { return has_kind(request_.kinds, kind); }
 
 const CountReader::Known& CountReader::known(const RowReader::Reading& reading,
                                              SourceNamer::Alike& alike) {
@@ -51,11 +49,12 @@ void CountReader::fill(Tally& tally, const Known& known, const RowCounts& counts
   }
   if (!request_.measure_time) return;
   irqscope::fill(tally.timing.emplace(), counts, request_.measure_net);
-  if (known.kind == IQ_HARDIRQ || known.kind == IQ_NMI) {
+  const KindInfo& kind = info_of(known.source.key.kind);
+  if (kind.shares_interrupts) {
     tally.not_handled = counts.not_handled;
     tally.not_handled_ns = counts.not_handled_ns;
   }
-  if (known.kind == IQ_HARDIRQ) tally.woke_thread = counts.woke_thread;
+  if (kind.wakes_threads) tally.woke_thread = counts.woke_thread;
 }
 
 void CountReader::add_delay(Tally& tally, const Known& known) const {

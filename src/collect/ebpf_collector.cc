@@ -33,9 +33,9 @@ std::vector<AttachKind> attach_order(std::optional<AttachKind> forced) {
 }
 
 // Without events the transport says nothing.
-std::vector<Transport> transport_order(const std::optional<EventRequest>& events) {
-  if (!events) return {Transport::ring};
-  if (events->transport) return {*events->transport};
+std::vector<Transport> transport_order(const CollectRequest& request) {
+  if (!request.events) return {Transport::ring};
+  if (request.transport) return {*request.transport};
   return {Transport::ring, Transport::perf_batched};
 }
 
@@ -45,20 +45,20 @@ constexpr size_t kMostBuffer = 4u << 20;
 constexpr size_t kLeastBuffer = 256u << 10;
 constexpr size_t kAllBuffers = 64u << 20;
 
-size_t buffer_for(const EventRequest& request, size_t cpus) {
+size_t buffer_for(const CollectRequest& request, size_t cpus) {
   if (request.bytes_per_cpu) return request.bytes_per_cpu;
   return std::clamp(std::bit_floor(kAllBuffers / cpus), kLeastBuffer, kMostBuffer);
 }
 
 // A ring buffer can wait for a CPU that comes online later; a perf event can't be had before.
-Result<void> choose_buffers(ebpf::EventOptions& events, Transport transport,
-                            const EventRequest& request, const sys::Machine& machine) {
+Result<void> choose_buffers(ebpf::EventBuffers& buffers, Transport transport,
+                            const CollectRequest& request, const sys::Machine& machine) {
   bool is_ring = transport == Transport::ring;
   auto cpus = is_ring ? sys::present_cpus(machine) : sys::online_cpus(machine);
   if (!cpus) return tl::unexpected(cpus.error());
-  events.transport = transport;
-  events.bytes_per_cpu = buffer_for(request, cpus->cpus().size());
-  events.online = std::move(*cpus);
+  buffers.transport = transport;
+  buffers.bytes_per_cpu = buffer_for(request, cpus->cpus().size());
+  buffers.online = std::move(*cpus);
   return {};
 }
 
@@ -75,11 +75,6 @@ uint32_t thefts_for(const CollectRequest& request, uint32_t cpus) {
       std::clamp(kTheftBytes / sizeof(iq_theft) / cpus, uint64_t{1024}, kMostThefts));
 }
 
-iq_victims victims_of(const CollectRequest& request) {
-  if (!request.victims) return IQ_NO_VICTIMS;
-  return *request.victims == Kind::task ? IQ_VICTIM_TASKS : IQ_VICTIM_CGROUPS;
-}
-
 // Loading took several times what is needed from now on; the allocator would keep it.
 void give_back_memory() {
 #ifdef __GLIBC__
@@ -91,8 +86,8 @@ void give_back_memory() {
 
 // Functions at whose end the kernel runs softirqs (kernel/softirq.c): they tell those from softirqs
 // of tasks. On PREEMPT_RT there are none.
-std::vector<iq_range> EbpfCollector::find_interrupt_ends(const ebpf::Wanted& wanted) const {
-  if (!wanted.measure_net || wanted.preempt_rt) return {};
+std::vector<iq_range> EbpfCollector::find_interrupt_ends(bool preempt_rt) const {
+  if (!request_.measure_net || preempt_rt) return {};
   auto code = sys::find_code(machine_, {"irq_exit", "irq_exit_rcu", "__irq_exit_rcu"});
   std::vector<iq_range> ranges;
   if (code) {
@@ -105,38 +100,16 @@ Result<ebpf::CounterOptions> EbpfCollector::counter_options() const {
   auto possible = sys::possible_cpus(machine_);
   if (!possible) return tl::unexpected(possible.error());
   ebpf::CounterOptions options;
-  options.wanted = {request_.kinds,         request_.measure_time, request_.measure_net,
-                    request_.measure_delay, request_.functions,    sys::is_preempt_rt(machine_)};
+  options.wanted = request_;
+  options.preempt_rt = sys::is_preempt_rt(machine_);
   options.cpus = static_cast<uint32_t>(possible->highest() + 1);
   options.max_rows = rows_for(request_, options.cpus);
   options.max_thefts = thefts_for(request_, options.cpus);
-  options.usec_slots = request_.usec_slots;
-  options.noise = request_.noise;
-  options.victims = victims_of(request_);
   options.tgid = request_.tgid;
   options.cgroup = request_.cgroup;
   options.only_cpus = request_.only_cpus;
   options.btf_file = request_.btf_file;
-  if (request_.events) {
-    auto added = add_event_options(options);
-    if (!added) return tl::unexpected(added.error());
-  }
   return options;
-}
-
-uint32_t EbpfCollector::event_kinds(const CollectRequest& request) {
-  uint32_t kinds = request.functions ? 1u << IQ_FUNCTION : 0;
-  for (Kind kind : request.kinds) kinds |= 1u << static_cast<uint32_t>(kind);
-  return kinds;
-}
-
-Result<void> EbpfCollector::add_event_options(ebpf::CounterOptions& options) const {
-  ebpf::EventOptions& events = options.events.emplace();
-  events.kinds = event_kinds(request_);
-  events.slower_ns = request_.events->slower_ns;
-  events.delayed_ns = request_.events->delayed_ns;
-  events.stacks = request_.events->stacks;
-  return {};
 }
 
 Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptions& options) {
@@ -152,16 +125,16 @@ Result<void> EbpfCollector::start_as(AttachKind attach, const ebpf::CounterOptio
 
 // What depends on the kernel's types. They take as much memory as all else, and libbpf is about to
 // read them for itself: they must have gone by then.
-Result<void> EbpfCollector::learn_types(const ebpf::Wanted& wanted) {
+Result<void> EbpfCollector::learn_types(bool preempt_rt) {
   auto types = ebpf::KernelTypes::load(request_.btf_file);
   if (!types) return tl::unexpected(types.error());
-  bool follows_itself = request_.events && request_.events->transport == Transport::perf_each &&
+  bool follows_itself = request_.events && request_.transport == Transport::perf_each &&
                         !types->has_tracepoint("irq_work_exit");
   if (follows_itself) {
     return fail("perf-each can't be told from its own wake-ups on this kernel; use ring or perf");
   }
   namer_.set_softirq_names(types->softirq_names());
-  plan_ = ebpf::plan_programs(wanted, *types);
+  plan_ = ebpf::plan_programs(request_, *types, preempt_rt);
   return {};
 }
 
@@ -169,10 +142,10 @@ Result<void> EbpfCollector::start() {
   auto options = counter_options();
   if (!options) return tl::unexpected(options.error());
   max_thefts_ = options->max_thefts;
-  auto learned = learn_types(options->wanted);
+  auto learned = learn_types(options->preempt_rt);
   if (!learned) return learned;
-  options->interrupt_ends = find_interrupt_ends(options->wanted);
-  bool knows_context = options->wanted.preempt_rt || !options->interrupt_ends.empty();
+  options->interrupt_ends = find_interrupt_ends(options->preempt_rt);
+  bool knows_context = options->preempt_rt || !options->interrupt_ends.empty();
   if (request_.measure_net && is_wanted(Kind::softirq) && !knows_context) {
     plan_.missing.push_back({Kind::softirq, "context", "the kernel hides its symbols"});
   }
@@ -185,10 +158,10 @@ Result<void> EbpfCollector::start() {
 Result<void> EbpfCollector::start_any(ebpf::CounterOptions& options) {
   std::string reasons;
   std::set<std::string> different;
-  for (Transport transport : transport_order(request_.events)) {
-    if (options.events) {
+  for (Transport transport : transport_order(request_)) {
+    if (request_.events) {
       transport_ = transport;
-      auto chosen = choose_buffers(*options.events, transport, *request_.events, machine_);
+      auto chosen = choose_buffers(options.buffers, transport, request_, machine_);
       if (!chosen) return chosen;
     }
     for (AttachKind attach : attach_order(request_.attach)) {
@@ -202,9 +175,7 @@ Result<void> EbpfCollector::start_any(ebpf::CounterOptions& options) {
   return fail("{}", different.size() == 1 ? *different.begin() : reasons);
 }
 
-bool EbpfCollector::is_wanted(Kind kind) const {
-  return std::count(request_.kinds.begin(), request_.kinds.end(), kind) > 0;
-}
+bool EbpfCollector::is_wanted(Kind kind) const { return has_kind(request_.kinds, kind); }
 
 Loss EbpfCollector::read_loss() const {
   Loss loss = lost_calls(running_->counter.cpus());
@@ -272,14 +243,13 @@ void EbpfCollector::forget_ended(const Thefts& thefts) {
 
 // Their sources are known by level only.
 void EbpfCollector::add_other_thefts(Snapshot& snapshot) const {
-  constexpr std::string_view kNames[IQ_LEVELS] = {"nmi", "hardirq or vector", "softirq", "thread"};
   for (size_t level = 0; level < IQ_LEVELS; ++level) {
     Theft theft;
     theft.victim.key.kind = *request_.victims;
     theft.victim.edit().name = "(other)";
     theft.share.source.kind = Kind::all;
     theft.share.source.id = static_cast<uint32_t>(level);
-    theft.share.name = kNames[level];
+    theft.share.name = kinds_at(static_cast<iq_level>(level));
     for (const iq_cpu& cpu : running_->counter.cpus()) {
       theft.share.count += load_relaxed(cpu.others[level]);
       theft.share.net_ns += load_relaxed(cpu.others_ns[level]);
@@ -322,7 +292,6 @@ RunInfo EbpfCollector::info() const {
   info.attach = attach_name(attach_);
   info.has_times = request_.measure_time;
   info.has_net = request_.measure_net;
-  info.has_delays = request_.measure_delay;
   info.kernel = sys::kernel_release(machine_).value_or("");
   info.missing = plan_.missing;
   return info;

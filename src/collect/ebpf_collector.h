@@ -26,7 +26,7 @@ class EbpfCollector : public Collector {
   ebpf::InterruptCounter& counter() { return running_->counter; }
   SourceNamer& namer() { return namer_; }
   ebpf::Transport transport() const { return transport_; }
-  bool sends(iq_kind kind) const { return event_kinds(request_) >> kind & 1; }
+  bool sends(iq_kind kind) const { return request_.event_kinds() >> kind & 1; }
   uint64_t started_ns() const { return started_ns_; }  // CLOCK_MONOTONIC
 
   // How often the kernel has run the programs that count calls (ebpf::RunStatistics).
@@ -45,13 +45,11 @@ class EbpfCollector : public Collector {
     Running(ebpf::InterruptCounter started, const CollectRequest& request, SourceNamer& namer)
         : counter(std::move(started)), counts(request, namer, counter.rows()) {}
   };
-  static uint32_t event_kinds(const CollectRequest& request);
   Result<ebpf::CounterOptions> counter_options() const;
-  Result<void> learn_types(const ebpf::Wanted& wanted);
-  std::vector<iq_range> find_interrupt_ends(const ebpf::Wanted& wanted) const;
+  Result<void> learn_types(bool preempt_rt);
+  std::vector<iq_range> find_interrupt_ends(bool preempt_rt) const;
   Result<void> start_as(ebpf::AttachKind attach, const ebpf::CounterOptions& options);
   Result<void> start_any(ebpf::CounterOptions& options);
-  Result<void> add_event_options(ebpf::CounterOptions& options) const;
   bool is_wanted(Kind kind) const;
   bool counts_all() const;
   void add_noise(Snapshot& snapshot);

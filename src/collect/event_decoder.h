@@ -22,9 +22,6 @@ class EventDecoder {
   // how many are missing. Its stack is kept until the next call. False if the bytes are no event.
   bool decode(uint32_t cpu, std::span<const std::byte> bytes, Event& event);
 
-  // How many of a CPU's events were told to be missing by now, or were before the beginning.
-  uint64_t lost(uint32_t cpu) const { return cpu < cpus_.size() ? cpus_[cpu].lost : 0; }
-
  private:
   struct Cpu {
     Task task;

@@ -34,9 +34,11 @@ std::vector<Source> known_sources(const sys::Machine& machine) {
     sources.push_back(known(Kind::vector, id, vector_name(id)));
   }
   for (const sys::CounterLine& line : interrupts->lines) {
-    auto source = sys::processor_line(line);
     if (line.is_device_irq()) add_devices(line, sources);
-    if (source) sources.push_back(known(source->kind, source->id, source->name));
+  }
+  sys::LineIds ids;
+  for (const sys::ProcessorLine& line : sys::processor_lines(*interrupts)) {
+    sources.push_back(known(line.kind, ids.id_of(line), line.name));
   }
   return sources;
 }

@@ -1,7 +1,5 @@
 #include "collect/live_events.h"
 
-#include <numeric>
-
 #include "base/clock.h"
 #include "base/stop_signal.h"
 #include "model/interval.h"
@@ -28,9 +26,10 @@ Result<LiveEvents> LiveEvents::start(const CollectRequest& request, const sys::M
 // The clock last: what is lost between the readings counts.
 void LiveEvents::begin() {
   begin_.loss = collector_->read_loss();
-  lost_before_ = counter().event_counters().lost_by_cpu();
+  std::vector<uint64_t> lost_before = counter().event_counters().lost_by_cpu();
   started_ns_ = monotonic_ns();
-  decoder_.begin(started_ns_, lost_before_);
+  decoder_.begin(started_ns_, lost_before);
+  told_.begin(std::move(lost_before));
 }
 
 void LiveEvents::count_early(const Event& event) {
@@ -52,6 +51,7 @@ size_t LiveEvents::drain(const Handle& handle) {
   counter().events().drain([&](uint32_t cpu, std::span<const std::byte> bytes) {
     if (!decoder_.decode(cpu, bytes, event)) return;
     if (event.end_ns < started_ns_) return count_early(event);
+    told_.add(event);
     handle(event);
     ++events;
   });
@@ -76,7 +76,7 @@ void LiveEvents::drain_rest(const Handle& handle) {
   constexpr int kRounds = 100;
   for (int i = 0; i < kRounds; ++i) {
     drain(handle);
-    if (i > 0 && received_ + lost() == sent()) return;
+    if (i > 0 && received_ + losses().lost() == sent()) return;
     counter().events().wait(1);
   }
 }
@@ -123,19 +123,13 @@ Loss LiveEvents::loss_so_far() const {
 }
 
 uint64_t LiveEvents::sent() const {
-  uint64_t lost_before = std::accumulate(lost_before_.begin(), lost_before_.end(), uint64_t{0});
-  return counter().event_counters().sent() - lost_before - early_;
+  return counter().event_counters().sent() - told_.before() - early_;
 }
 
-uint64_t LiveEvents::lost() const {
-  std::vector<uint64_t> lost = lost_by_cpu();
-  return std::accumulate(lost.begin(), lost.end(), uint64_t{0});
-}
-
-std::vector<uint64_t> LiveEvents::lost_by_cpu() const {
-  std::vector<uint64_t> lost = counter().event_counters().lost_by_cpu();
-  for (size_t cpu = 0; cpu < lost.size(); ++cpu) lost[cpu] -= lost_before_[cpu];
-  return lost;
+LossLedger LiveEvents::losses() const {
+  LossLedger losses = told_;
+  losses.set_all(counter().event_counters().lost_by_cpu());
+  return losses;
 }
 
 std::vector<recording::SourceSum> LiveEvents::sums() {
@@ -153,12 +147,6 @@ std::vector<recording::SourceSum> LiveEvents::sums() {
     if (sum.handled + sum.not_handled > 0) sums.push_back(sum);
   }
   return sums;
-}
-
-std::vector<uint64_t> LiveEvents::untold_losses() const {
-  std::vector<uint64_t> losses = counter().event_counters().lost_by_cpu();
-  for (uint32_t cpu = 0; cpu < losses.size(); ++cpu) losses[cpu] -= decoder_.lost(cpu);
-  return losses;
 }
 
 }  // namespace irqscope

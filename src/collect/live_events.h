@@ -13,13 +13,10 @@
 #include "collect/event_decoder.h"
 #include "collect/event_names.h"
 #include "model/event.h"
+#include "model/loss_ledger.h"
 #include "recording/content.h"
 
 namespace irqscope {
-
-// An event is sent microseconds after its end, unless its virtual CPU loses its processor between:
-// so long after its end it has come.
-constexpr uint64_t kArrivalNs = 10'000'000;
 
 class LiveEvents : public EventNames {
  public:
@@ -61,11 +58,8 @@ class LiveEvents : public EventNames {
 
   // Events, since the start: in the end those that were sent are lost or received.
   uint64_t sent() const;
-  uint64_t lost() const;
-  std::vector<uint64_t> lost_by_cpu() const;
-  // Of those the ones that no event has told yet, per CPU.
-  std::vector<uint64_t> untold_losses() const;
   uint64_t received() const { return received_; }
+  LossLedger losses() const;  // as they are now
   uint64_t own_wakes() const { return counter().event_counters().own_wakes(); }
 
   EbpfCollector& collector() { return *collector_; }
@@ -82,7 +76,7 @@ class LiveEvents : public EventNames {
   std::map<uint64_t, std::optional<NumberedCgroup>> cgroups_;
   uint64_t received_ = 0;
   uint64_t started_ns_ = 0;
-  std::vector<uint64_t> lost_before_;           // the start, by CPU
+  LossLedger told_;                             // by events
   uint64_t early_ = 0;                          // events that ended before it
   std::vector<recording::SourceSum> early_of_;  // likewise, by row
   Snapshot begin_;                              // its losses; without rows

@@ -1,5 +1,6 @@
 #include "collect/open.h"
 
+#include "collect/completed_collector.h"
 #include "collect/ebpf_collector.h"
 #include "collect/procfs_collector.h"
 
@@ -27,7 +28,7 @@ Result<OpenedCollector> open_collector(const CollectRequest& request, const sys:
   OpenedCollector opened;
   if (request.backend != Backend::procfs) {
     auto collector = started<EbpfCollector>(request, machine);
-    if (collector) return OpenedCollector{std::move(*collector), ""};
+    if (collector) return OpenedCollector{completed(std::move(*collector), request, machine), ""};
     if (request.backend == Backend::ebpf) return tl::unexpected(collector.error());
     opened.fallback_reason = collector.error().message;
   }

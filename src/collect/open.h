@@ -12,42 +12,29 @@
 #include "base/result.h"
 #include "collect/collector.h"
 #include "ebpf/interrupt_counter.h"
+#include "model/measurement.h"
 #include "sys/machine.h"
 
 namespace irqscope {
 
 enum class Backend { ebpf, procfs };
 
-// Events are wanted, too (live_events.h).
-struct EventRequest {
-  std::optional<ebpf::Transport> transport;  // empty: a ring buffer, or perf_batched without it
-  size_t bytes_per_cpu = 0;                  // 0: a default for this machine
-  uint64_t slower_ns = 0;                    // only what took so long,
-  uint64_t delayed_ns = 0;                   // or waited so long; both 0: all
-  bool stacks = false;
-};
-
-struct CollectRequest {
-  std::vector<Kind> kinds;
-  bool measure_time = true;
-  bool measure_net = false;  // nested times, contexts of softirqs, CpuUse
-  bool measure_delay = false;
-  bool functions = false;       // needs measure_net, as do victims and noise
-  std::optional<Kind> victims;  // task or cgroup
-  bool noise = false;
+// What is measured, of whom, and how. With `events` see live_events.h.
+struct CollectRequest : Measurement {
   bool costs = false;             // Counters::programs
-  bool usec_slots = false;        // a distribution in microseconds is wanted
+  bool kernel_counts = false;     // with eBPF, rows without times of what has no tracepoint
   bool resolve_handlers = false;  // Source::handler is wanted
   bool identity = false;          // Source::identity is wanted
   std::optional<uint32_t> tgid;
   std::optional<std::filesystem::path> cgroup;
   std::optional<CpuSet> only_cpus;
-  uint32_t max_rows = 0;                   // 0: enough for this machine
-  uint32_t max_thefts = 0;                 // pairs of victim and source; likewise
-  std::optional<Backend> backend;          // empty: eBPF, or procfs if that fails
-  std::optional<ebpf::AttachKind> attach;  // empty: the first that works
+  uint32_t max_rows = 0;                     // 0: enough for this machine
+  uint32_t max_thefts = 0;                   // pairs of victim and source; likewise
+  std::optional<Backend> backend;            // empty: eBPF, or procfs if that fails
+  std::optional<ebpf::AttachKind> attach;    // empty: the first that works
+  std::optional<ebpf::Transport> transport;  // empty: a ring buffer, or perf_batched without it
+  size_t bytes_per_cpu = 0;  // of a buffer for events; 0: a default for this machine
   std::string btf_file;
-  std::optional<EventRequest> events;
 };
 
 struct OpenedCollector {

@@ -3,51 +3,62 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/clock.h"
 #include "base/parse.h"
 #include "sys/irq_identity.h"
 #include "sys/kernel.h"
-#include "sys/processor_lines.h"
 
 namespace irqscope {
 namespace {
 
-std::string name_of(Kind kind, const sys::CounterLine& line) {
-  if (kind == Kind::softirq) return sys::softirq_name(line.label);
-  if (auto source = sys::processor_line(line)) return std::string(source->name);
+std::string names_of_actions(const sys::CounterLine& line) {
   return line.actions.empty() ? "?" : fmt::format("{}", fmt::join(line.actions, ", "));
 }
 
 }  // namespace
 
-std::optional<ProcfsCollector::Place> ProcfsCollector::find_source(Kind kind,
-                                                                   const sys::CounterLine& line,
-                                                                   size_t index) {
-  // The softirq table has a line per vector, in their order.
-  if (kind == Kind::softirq) return Place{static_cast<uint32_t>(index)};
-  if (kind == Kind::hardirq) {
-    if (!line.is_device_irq()) return std::nullopt;
-    return Place{static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX))};
-  }
-  auto source = sys::processor_line(line);
-  if (!source || source->kind != kind) return std::nullopt;
-  return Place{source->id, source->per_cpu};
-}
+bool ProcfsCollector::has_kind(Kind kind) const { return irqscope::has_kind(request_.kinds, kind); }
 
 bool ProcfsCollector::is_wanted(Cpu cpu) const {
   // What counts for all CPUs together is no count of some of them.
   return !request_.only_cpus || (cpu && request_.only_cpus->contains(*cpu));
 }
 
+std::vector<ProcfsCollector::Listed> ProcfsCollector::list_interrupts(
+    const sys::CounterTable& table) {
+  std::vector<Listed> sources;
+  for (const sys::CounterLine& line : table.lines) {
+    if (only_ || !has_kind(Kind::hardirq) || !line.is_device_irq()) continue;
+    auto irq = static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX));
+    sources.push_back({{Kind::hardirq, irq}, names_of_actions(line), &line.counts});
+  }
+  for (const sys::ProcessorLine& line : sys::processor_lines(table)) {
+    uint32_t id = ids_.id_of(line);  // also of those that are not wanted, so that it is always one
+    if (!has_kind(line.kind) || (only_ && !only_(line))) continue;
+    sources.push_back({{line.kind, id}, std::string(line.name), &line.line->counts, line.per_cpu});
+  }
+  return sources;
+}
+
+// The softirq table has a line per vector, in their order.
+std::vector<ProcfsCollector::Listed> ProcfsCollector::list_softirqs(
+    const sys::CounterTable& table) const {
+  std::vector<Listed> sources;
+  for (const sys::CounterLine& line : table.lines) {
+    auto id = static_cast<uint32_t>(sources.size());
+    sources.push_back({{Kind::softirq, id}, sys::softirq_name(line.label), &line.counts});
+  }
+  return sources;
+}
+
 // A number may have been given to another device.
-void ProcfsCollector::describe(Source& source, const SourceKey& key,
-                               const sys::CounterLine& line) const {
-  source.key = key;
-  std::string name = name_of(key.kind, line);
-  if (source->name != name) source.edit().name = std::move(name);
-  if (request_.identity && key.kind == Kind::hardirq && !source->identity) {
-    source.edit().identity = sys::read_irq_identity(machine_, key.id);
+void ProcfsCollector::describe(Source& source, const Listed& listed) const {
+  source.key = listed.key;
+  if (source->name != listed.name) source.edit().name = listed.name;
+  if (request_.identity && listed.key.kind == Kind::hardirq && !source->identity) {
+    source.edit().identity = sys::read_irq_identity(machine_, listed.key.id);
   }
 }
 
@@ -65,56 +76,52 @@ ProcfsCollector::Counter* ProcfsCollector::count(Line& known, Cpu cpu, uint32_t 
   return growth == 0 ? nullptr : &counter;
 }
 
-void ProcfsCollector::restart_missing(Kind kind, const std::set<uint32_t>& listed) {
+void ProcfsCollector::restart_missing(const std::vector<Listed>& sources, bool are_softirqs) {
+  std::set<std::pair<Kind, uint32_t>> listed;
+  for (const Listed& source : sources) listed.insert({source.key.kind, source.key.id});
   for (auto& [key, line] : lines_) {
-    if (key.first != kind || listed.contains(key.second)) continue;
+    bool is_of_table = (key.first == Kind::softirq) == are_softirqs;
+    if (!is_of_table || listed.contains(key)) continue;
     for (auto& [cpu, counter] : line.counters) counter.last = 0;
   }
 }
 
-void ProcfsCollector::count_line(Kind kind, Place place, const sys::CounterLine& line,
-                                 const std::vector<int>& cpus) {
-  Line& known = lines_[{kind, place.id}];
+void ProcfsCollector::count_source(const Listed& listed, const std::vector<int>& cpus) {
+  Line& known = lines_[{listed.key.kind, listed.key.id}];
   bool is_described = false;
   auto count_one = [&](Cpu cpu, uint32_t value) {
     Counter* grown = count(known, cpu, value);
     if (!grown) return;
-    if (!is_described) describe(known.source, {kind, place.id}, line);
+    if (!is_described) describe(known.source, listed);
     is_described = true;
     grown->source = known.source;
     grown->source.key.cpu = cpu;
   };
-  if (!place.per_cpu) return count_one({}, line.counts.front());
-  for (size_t column = 0; column < std::min(cpus.size(), line.counts.size()); ++column) {
-    count_one(cpus[column], line.counts[column]);
+  if (!listed.per_cpu) return count_one({}, listed.counts->front());
+  for (size_t column = 0; column < std::min(cpus.size(), listed.counts->size()); ++column) {
+    count_one(cpus[column], (*listed.counts)[column]);
   }
 }
 
-void ProcfsCollector::count_table(Kind kind, const sys::CounterTable& table) {
-  std::set<uint32_t> listed;
-  for (size_t i = 0; i < table.lines.size(); ++i) {
-    const sys::CounterLine& line = table.lines[i];
-    auto source = find_source(kind, line, i);
-    if (!source) continue;
-    listed.insert(source->id);
-    count_line(kind, *source, line, table.cpus);
-  }
-  restart_missing(kind, listed);
-}
-
-// Those of the kinds that are asked for, of one moment.
-Result<void> ProcfsCollector::count_file(
-    std::initializer_list<Kind> kinds,
-    Result<sys::CounterTable> (*read_table)(const sys::Machine&)) {
-  auto is_asked_for = [&](Kind kind) {
-    return std::find(request_.kinds.begin(), request_.kinds.end(), kind) != request_.kinds.end();
-  };
-  if (std::none_of(kinds.begin(), kinds.end(), is_asked_for)) return {};
-  auto table = read_table(machine_);
+Result<void> ProcfsCollector::count_interrupts() {
+  if (!has_kind(Kind::hardirq) && !has_kind(Kind::vector) && !has_kind(Kind::nmi)) return {};
+  auto table = sys::read_interrupts(machine_);
   if (!table) return tl::unexpected(table.error());
-  for (Kind kind : kinds) {
-    if (is_asked_for(kind)) count_table(kind, *table);
-  }
+  auto sources = list_interrupts(*table);
+  for (const Listed& source : sources) count_source(source, table->cpus);
+  // What can't be read now is not missing.
+  if (table->unreadable.empty()) restart_missing(sources, false);
+  unreadable_ = std::move(table->unreadable);
+  return {};
+}
+
+Result<void> ProcfsCollector::count_softirqs() {
+  if (!has_kind(Kind::softirq) || only_) return {};
+  auto table = sys::read_softirqs(machine_);
+  if (!table) return tl::unexpected(table.error());
+  auto sources = list_softirqs(*table);
+  for (const Listed& source : sources) count_source(source, table->cpus);
+  restart_missing(sources, true);
   return {};
 }
 
@@ -122,6 +129,9 @@ Result<void> ProcfsCollector::start() {
   // What was counted before is not ours, but part of every later value, and so of no difference.
   auto first = read();
   if (!first) return tl::unexpected(first.error());
+  for (const auto& [key, line] : lines_) {
+    if (!line.counters.empty()) used_before_.push_back(line.source->name);
+  }
   return {};
 }
 
@@ -129,11 +139,7 @@ Result<Snapshot> ProcfsCollector::read() {
   Snapshot snapshot;
   snapshot.wall_ns = wall_ns();
   snapshot.monotonic_ns = monotonic_ns();
-  auto counted = in_turn(
-      [&] {
-        return count_file({Kind::hardirq, Kind::vector, Kind::nmi}, sys::read_interrupts);
-      },
-      [&] { return count_file({Kind::softirq}, sys::read_softirqs); });
+  auto counted = in_turn([&] { return count_interrupts(); }, [&] { return count_softirqs(); });
   if (!counted) return tl::unexpected(counted.error());
   for (const auto& [key, line] : lines_) {
     for (const auto& [cpu, counter] : line.counters) {
@@ -152,8 +158,13 @@ RunInfo ProcfsCollector::info() const {
   info.backend = "procfs";
   info.has_times = false;
   info.kernel = sys::kernel_release(machine_).value_or("");
-  if (std::find(info.kinds.begin(), info.kinds.end(), Kind::thread) != info.kinds.end()) {
-    info.missing.push_back({Kind::thread, "threads", "needs eBPF"});
+  if (has_kind(Kind::thread)) info.missing.push_back({Kind::thread, "threads", "needs eBPF"});
+  if (!unreadable_.empty()) {
+    Kind kind = has_kind(Kind::vector) ? Kind::vector : Kind::hardirq;
+    info.missing.push_back({kind,
+                            fmt::format("{} line{} of /proc/interrupts", unreadable_.size(),
+                                        unreadable_.size() == 1 ? "" : "s"),
+                            unreadable_.front()});
   }
   return info;
 }

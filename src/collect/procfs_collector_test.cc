@@ -246,7 +246,62 @@ TEST(ProcfsCollector, IpisOfArmHaveTheirTexts) {
   ASSERT_TRUE(first);
   machine.write("proc/interrupts", "  CPU0 CPU1\nIPI0: 1 9 Rescheduling interrupts\nErr: 7\n");
   EXPECT_THAT(told(read_difference(collector, *first)),
-              ElementsAre("Rescheduling interrupts/256 cpu1 +7"));
+              ElementsAre("Rescheduling interrupts/256 cpu1 +7", "Err/65536 cpu-1 +7"));
+}
+
+// What of the vectors has grown between two texts of /proc/interrupts.
+std::vector<std::string> told_of_vectors(std::string_view before, std::string_view after) {
+  Changing machine("hotplug-before");
+  machine.write("proc/interrupts", before);
+  ProcfsCollector collector(request_for(Kind::vector), machine.machine());
+  EXPECT_TRUE(collector.start());
+  auto first = collector.read();
+  machine.write("proc/interrupts", after);
+  return told(read_difference(collector, first.value_or(Snapshot{})));
+}
+
+TEST(ProcfsCollector, WhatHasNoNameOfOursHasTheKernels) {
+  EXPECT_THAT(told_of_vectors("  CPU0 CPU1\nMIS: 0\nHYP: 4 5 Hypervisor callback interrupts\n",
+                              "  CPU0 CPU1\nMIS: 9\nHYP: 4 8 Hypervisor callback interrupts\n"),
+              ElementsAre("Hypervisor callback interrupts/65536 cpu1 +3"));
+}
+
+TEST(ProcfsCollector, PartsAreNotAddedToTheirSum) {
+  EXPECT_THAT(told_of_vectors("  CPU0\nEXT: 5\nCLK: 3 [EXT] Clock\nSCP: 2 [EXT] Call\n",
+                              "  CPU0\nEXT: 9\nCLK: 6 [EXT] Clock\nSCP: 3 [EXT] Call\n"),
+              ElementsAre("[EXT] Clock/65536 cpu0 +3", "[EXT] Call/65537 cpu0 +1"));
+}
+
+TEST(ProcfsCollector, TwoLinesOfOneLabelAreTwoSources) {
+  EXPECT_THAT(told_of_vectors("  CPU0\nLOC: 5 for one\nLOC: 900 for others\n",
+                              "  CPU0\nLOC: 7 for one\nLOC: 903 for others\n"),
+              ElementsAre("for one/65536 cpu0 +2", "for others/65537 cpu0 +3"));
+}
+
+TEST(ProcfsCollector, ErrorsOfEachCpu) {
+  EXPECT_THAT(told_of_vectors("  CPU0 CPU1\nRES: 0 0\nERR: 1 2 PIC/APIC error interrupts\n",
+                              "  CPU0 CPU1\nRES: 0 0\nERR: 4 7 PIC/APIC error interrupts\n"),
+              ElementsAre("error_apic/9 cpu0 +3", "error_apic/9 cpu1 +5"));
+}
+
+TEST(ProcfsCollector, LinesThatCannotBeReadAreSaidAndKeepTheirPlace) {
+  Changing machine("hotplug-before");
+  machine.write("proc/interrupts",
+                "  CPU0 CPU1\n 40: 5000 0 chip 1-edge fast\n 41: 1 1 c 1-edge b\n");
+  ProcfsCollector collector(request_for(Kind::hardirq), machine.machine());
+  ASSERT_TRUE(collector.start());
+  EXPECT_THAT(collector.info().missing, IsEmpty());
+  auto first = collector.read();
+  ASSERT_TRUE(first);
+  machine.write("proc/interrupts", "  CPU0 CPU1\n 40: 5001\n 41: 1 2 c 1-edge b\n");
+  EXPECT_THAT(told(read_difference(collector, *first)), ElementsAre("b/41 cpu1 +1"));
+  auto missing = collector.info().missing;
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_EQ(missing[0].what, "1 line of /proc/interrupts");
+  EXPECT_THAT(missing[0].reason, testing::HasSubstr("line '40'"));
+  machine.write("proc/interrupts",
+                "  CPU0 CPU1\n 40: 5002 0 chip 1-edge fast\n 41: 1 1 c 1-edge b\n");
+  EXPECT_THAT(told(read_difference(collector, *first)), testing::Contains("fast/40 cpu0 +2"));
 }
 
 TEST(ProcfsCollector, ThreadsCannotBeCounted) {

@@ -1,7 +1,6 @@
 #include "collect/recorded_events.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "model/interval.h"
 
@@ -42,22 +41,19 @@ void RecordedEvents::begin_ring(const recording::Mark& mark) {
   extent_.is_part = true;
   extent_.let_go_events = mark.events;
   loss_before_ = mark.loss;
-  lost_before_ = lost_told_ = mark.lost_events;
-  extent_.let_go_lost = std::accumulate(lost_before_.begin(), lost_before_.end(), uint64_t{0});
+  losses_.begin(mark.lost_events);
+  extent_.let_go_lost = losses_.before();
 }
 
 void RecordedEvents::take_mark(const recording::Mark& mark) {
   if (mark.clocks.monotonic_ns >= extent_.end.monotonic_ns) extent_.end = mark.clocks;
   extent_.loss = difference(loss_before_, mark.loss);
-  lost_in_all_ = mark.lost_events;
+  losses_.set_all(mark.lost_events);
 }
 
 recording::Extent RecordedEvents::extent() const {
   recording::Extent extent = extent_;
-  uint64_t told = std::accumulate(lost_told_.begin(), lost_told_.end(), uint64_t{0});
-  std::vector<uint64_t> untold = untold_losses();
-  extent.lost = told - extent.let_go_lost - lost_early_ +
-                std::accumulate(untold.begin(), untold.end(), uint64_t{0});
+  extent.lost = losses_.lost();
   if (end()) add_end(extent);
   return extent;
 }
@@ -71,7 +67,7 @@ void RecordedEvents::add_end(recording::Extent& extent) const {
   if (end()->failed || failed_of_older) extent.failure = reason;
   if (!extent.let_go_events) return;
   uint64_t known = extent.events + extent.early + *extent.let_go_events +  //
-                   extent.lost + extent.let_go_lost + lost_early_;
+                   extent.lost + extent.let_go_lost + losses_.early();
   extent.missing = end()->sent_events - std::min(end()->sent_events, known);
 }
 
@@ -82,20 +78,8 @@ bool RecordedEvents::count(const Event& event) {
     extent_.end.wall_ns += event.end_ns - extent_.end.monotonic_ns;
     extent_.end.monotonic_ns = event.end_ns;
   }
-  if (event.lost == 0) return counts;
-  if (event.cpu >= lost_told_.size()) lost_told_.resize(event.cpu + 1);
-  lost_told_[event.cpu] += event.lost;
-  if (!counts) lost_early_ += event.lost;
+  losses_.add(event, counts);
   return counts;
-}
-
-std::vector<uint64_t> RecordedEvents::untold_losses() const {
-  std::vector<uint64_t> untold = lost_in_all_;
-  for (size_t cpu = 0; cpu < untold.size(); ++cpu) {
-    uint64_t told = cpu < lost_told_.size() ? lost_told_[cpu] : 0;
-    untold[cpu] -= std::min(told, untold[cpu]);
-  }
-  return untold;
 }
 
 const Source& RecordedEvents::source(uint32_t number) {
@@ -115,8 +99,7 @@ const std::string* RecordedEvents::cgroup(uint64_t id) {
 }
 
 bool EventFilter::wants(const Source& source) const {
-  bool has_kind = source.key.kind == Kind::function ||
-                  std::count(kinds.begin(), kinds.end(), source.key.kind) > 0;
+  bool has_kind = source.key.kind == Kind::function || irqscope::has_kind(kinds, source.key.kind);
   return has_kind && (!cpus || (source.key.cpu && cpus->contains(*source.key.cpu)));
 }
 

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "collect/event_names.h"
 #include "model/event.h"
+#include "model/loss_ledger.h"
 #include "recording/extent.h"
 #include "recording/reader.h"
 
@@ -35,7 +36,7 @@ class RecordedEvents : public EventNames {
   // What was read so far.
   recording::Extent extent() const;
   // Losses that no event has told, by CPU: those after its last event.
-  std::vector<uint64_t> untold_losses() const;
+  std::vector<uint64_t> untold_losses() const { return losses_.untold(); }
 
   const Source& source(uint32_t number) override;
   const std::string* cgroup(uint64_t id) override;
@@ -55,11 +56,8 @@ class RecordedEvents : public EventNames {
   recording::Extent extent_;
   bool is_first_round_ = true;
   bool is_read_ = false;
-  Loss loss_before_;                   // the beginning
-  std::vector<uint64_t> lost_before_;  // likewise, by CPU; of a ring only
-  std::vector<uint64_t> lost_in_all_;  // by CPU, as marks tell
-  std::vector<uint64_t> lost_told_;    // by CPU, by events, and before the beginning of a ring
-  uint64_t lost_early_ = 0;            // told by events that do not count
+  Loss loss_before_;   // the beginning
+  LossLedger losses_;  // of a ring, those before the beginning do not count
 };
 
 // Which of them are wanted, by what a live measurement leaves to the kernel side.

@@ -16,13 +16,6 @@ constexpr std::array<std::string_view, 6> kFunctionTypes = {"timer", "hrtimer", 
                                                             "work",  "napi",    "csd"};
 constexpr uint32_t kIpi = 0xffff;  // bpf/vector.h: told apart by name only
 
-static_assert(static_cast<int>(Kind::hardirq) == IQ_HARDIRQ);
-static_assert(static_cast<int>(Kind::vector) == IQ_VECTOR);
-static_assert(static_cast<int>(Kind::nmi) == IQ_NMI);
-static_assert(static_cast<int>(Kind::softirq) == IQ_SOFTIRQ);
-static_assert(static_cast<int>(Kind::thread) == IQ_THREAD);
-static_assert(static_cast<int>(Kind::function) == IQ_FUNCTION);
-
 std::string text_of(const char* chars, size_t most) { return {chars, strnlen(chars, most)}; }
 
 std::string row_text(const iq_row& row) { return text_of(row.name, sizeof(row.name)); }
@@ -98,8 +91,8 @@ Description SourceNamer::describe(const iq_row& row) {
       describe_function(row, source);
       break;
     default:
-      source.name =
-          row.kind == IQ_VECTOR && row.id == kIpi ? row_text(row) : name_of(row.kind, row.id);
+      source.name = row_text(row);
+      if (source.name.empty()) source.name = name_of(row.kind, row.id);
   }
   return source;
 }

@@ -30,14 +30,9 @@ struct Line {
   std::string name;
 };
 
-std::optional<Line> line_of_interrupts(const sys::CounterLine& line) {
-  if (line.is_device_irq()) {
-    auto irq = static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX));
-    return Line{Kind::hardirq, irq, fmt::format("{}", fmt::join(line.actions, ", "))};
-  }
-  auto processor = sys::processor_line(line);
-  if (!processor || !processor->per_cpu) return std::nullopt;
-  return Line{processor->kind, processor->id, std::string(processor->name)};
+// Whether the kernel counts there what we do. Errors are those of an i8259, too.
+bool is_exact(const sys::ProcessorLine& line) {
+  return line.id && line.per_cpu && line.id != static_cast<uint32_t>(Vector::error_apic);
 }
 
 void add_line(Table& table, const Line& line, const sys::CounterTable& counters,
@@ -54,8 +49,15 @@ void add_line(Table& table, const Line& line, const sys::CounterTable& counters,
 
 void add_counters(Table& table, const KernelCounters& counters, uint32_t Counts::*field) {
   for (const sys::CounterLine& line : counters.interrupts.lines) {
-    auto known = line_of_interrupts(line);
-    if (known) add_line(table, *known, counters.interrupts, line.counts, field);
+    if (!line.is_device_irq()) continue;
+    auto irq = static_cast<uint32_t>(parse_number(line.label).value_or(UINT32_MAX));
+    add_line(table, {Kind::hardirq, irq, fmt::format("{}", fmt::join(line.actions, ", "))},
+             counters.interrupts, line.counts, field);
+  }
+  for (const sys::ProcessorLine& line : sys::processor_lines(counters.interrupts)) {
+    if (!is_exact(line)) continue;
+    add_line(table, {line.kind, *line.id, std::string(line.name)}, counters.interrupts,
+             line.line->counts, field);
   }
   for (size_t i = 0; i < counters.softirqs.lines.size(); ++i) {
     const sys::CounterLine& line = counters.softirqs.lines[i];
@@ -84,7 +86,7 @@ std::map<SourceOnCpu, uint64_t> calls_begun(const Snapshot& begin, const Snapsho
     const SourceKey& key = row.source.key;
     uint64_t& count = calls[{key.kind, line_id(key), key.cpu.value_or(-1)}];
     uint64_t grown = row.tally.entered.value_or(0) - before[key];
-    bool shares_line = key.kind == Kind::hardirq || key.kind == Kind::nmi;
+    bool shares_line = info_of(key.kind).shares_interrupts;
     count = shares_line ? std::max(count, grown) : count + grown;
   }
   return calls;
@@ -115,8 +117,7 @@ std::vector<Comparison> compare(const KernelCounters& outer_begin, const Snapsho
   add_counters(table, outer_end, &Counts::outer_end);
   for (const auto& [place, calls] : calls_begun(ours_begin, ours_end)) {
     auto known = table.find(place);
-    bool must_be_known =
-        std::get<Kind>(place) == Kind::hardirq || std::get<Kind>(place) == Kind::softirq;
+    bool must_be_known = info_of(std::get<Kind>(place)).kernel_counts_all;
     if (known != table.end() || must_be_known) table[place].counted = calls;
   }
 

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "diagnose/verify.h"
 #include "model/vectors.h"
 
 namespace irqscope {
@@ -225,6 +224,16 @@ TEST(Compare, EveryHandlerOfAnNmiIsCalled) {
       only(compare_quiet(processor_kernel(0, 0, 0), {}, processor_kernel(0, 0, 5), end));
   EXPECT_EQ(source.counted, 5u);
   EXPECT_TRUE(source.within());
+}
+
+// Its line has those of an i8259, too.
+TEST(Compare, ErrorsOfTheApicAreLeftOut) {
+  auto errors = [](uint32_t count) {
+    auto table = sys::parse_interrupts(
+        fmt::format("  CPU0 CPU1\nRES: 1 1\nERR: {} 0 PIC/APIC error interrupts\n", count));
+    return KernelCounters{table.value_or(sys::CounterTable{}), {}};
+  };
+  EXPECT_TRUE(compare_quiet(errors(1), {}, errors(9), {}).empty());
 }
 
 TEST(Compare, WhatTheKernelDoesNotCountPerCpuIsLeftOut) {

@@ -125,6 +125,10 @@ Check check_counters(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
   auto softirqs = sys::read_softirqs(machine);
   bool readable = interrupts && softirqs;
+  if (readable && !interrupts->unreadable.empty()) {
+    return {"kernel counters", State::note, "/proc/interrupts: " + interrupts->unreadable.front(),
+            ""};
+  }
   return make("kernel counters", readable,
               readable ? "/proc/interrupts and /proc/softirqs"
                        : (interrupts ? softirqs.error() : interrupts.error()).message,
@@ -143,7 +147,7 @@ Check check_sources(const std::string& btf_file) {
   if (!types) {
     return {"interrupt sources", State::missing, types.error().message, std::string(kNeedsBtf)};
   }
-  ebpf::Wanted wanted;
+  Measurement wanted;
   wanted.kinds.assign(std::begin(kSourceKinds), std::end(kSourceKinds));
   wanted.measure_net = wanted.measure_delay = wanted.functions = true;
   auto missing = ebpf::plan_programs(wanted, *types).missing;

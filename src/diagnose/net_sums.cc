@@ -8,20 +8,6 @@ namespace {
 using CpuLevel = std::pair<int, size_t>;  // CPU, level
 using Sums = std::map<CpuLevel, uint64_t>;
 
-size_t level_of(Kind kind) {
-  switch (kind) {
-    case Kind::nmi:
-      return 0;
-    case Kind::hardirq:
-    case Kind::vector:
-      return 1;
-    case Kind::softirq:
-      return 2;
-    default:
-      return 3;
-  }
-}
-
 Sums sums_of(const CpuUses& uses) {
   Sums sums;
   for (const CpuUse& use : uses) {
@@ -36,7 +22,7 @@ Sums sums_of(const Snapshot& snapshot) {
   Sums sums;
   for (const Row& row : snapshot.rows) {
     uint64_t net = row.tally.timing ? row.tally.timing->net_ns() : 0;
-    sums[{row.source.key.cpu.value_or(-1), level_of(row.source.key.kind)}] +=
+    sums[{row.source.key.cpu.value_or(-1), info_of(row.source.key.kind).level}] +=
         net + row.tally.not_handled_ns.value_or(0);
   }
   return sums;

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/stop_signal.h"
 #include "collect/ebpf_collector.h"
+#include "diagnose/compare.h"
+#include "diagnose/net_sums.h"
 #include "model/interval.h"
 
 namespace irqscope {
@@ -18,6 +20,9 @@ constexpr uint64_t kSettleNs = 20'000'000;
 Result<KernelCounters> read_kernel(const sys::Machine& machine) {
   auto interrupts = sys::read_interrupts(machine);
   if (!interrupts) return tl::unexpected(interrupts.error());
+  if (!interrupts->unreadable.empty()) {
+    return fail("/proc/interrupts: {}", interrupts->unreadable.front());
+  }
   auto softirqs = sys::read_softirqs(machine);
   if (!softirqs) return tl::unexpected(softirqs.error());
   return KernelCounters{std::move(*interrupts), std::move(*softirqs)};
@@ -29,26 +34,6 @@ void settle() {
   timespec pause{0, 1'000'000};
   while (monotonic_ns() < end) nanosleep(&pause, nullptr);
 }
-
-}  // namespace
-
-std::optional<bool> VerifyReport::every_run_counted() const {
-  if (!runs_inner || !runs_outer) return std::nullopt;
-  return *runs_inner <= counted && counted <= *runs_outer;
-}
-
-bool VerifyReport::sums_within() const {
-  return overfull_cpus.empty() && std::all_of(sums.begin(), sums.end(),
-                                              [](const SumCheck& check) { return check.within(); });
-}
-
-bool VerifyReport::within() const {
-  return loss.none() && sums_within() &&
-         std::all_of(sources.begin(), sources.end(),
-                     [](const Comparison& source) { return source.within(); });
-}
-
-namespace {
 
 // What the others say: the kernel's counters, how often it ran our programs, the CPUs' sums.
 struct Witnesses {
@@ -90,7 +75,7 @@ Result<void> read_ours(EbpfCollector& collector, Snapshot& snapshot) {
 uint64_t entered(const Snapshot& snapshot) {
   uint64_t sum = 0;
   for (const Row& row : snapshot.rows) {
-    if (row.source.key.kind != Kind::thread) sum += row.tally.entered.value_or(0);
+    if (!info_of(row.source.key.kind).is_task) sum += row.tally.entered.value_or(0);
   }
   return sum;
 }

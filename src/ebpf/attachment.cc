@@ -95,8 +95,6 @@ tl::unexpected<Error> needs_target(const ObjectProgram& info) {
 
 }  // namespace
 
-void Attachment::Close::operator()(bpf_link* link) const { bpf_link__destroy(link); }
-
 Result<Attachment> Attachment::attach(bpf_program* program, const ObjectProgram& info,
                                       const AttachTarget& target) {
   auto fits = check_fit(info, target.kind);

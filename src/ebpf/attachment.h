@@ -11,10 +11,10 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "ebpf/attach_target.h"
+#include "ebpf/handles.h"
 #include "ebpf/object_info.h"
 #include "ebpf/tc_filter.h"
 
-struct bpf_link;
 struct bpf_program;
 
 namespace irqscope::ebpf {
@@ -33,10 +33,7 @@ class Attachment {
   Result<std::optional<std::string>> iterate() const;
 
  private:
-  struct Close {
-    void operator()(bpf_link* link) const;
-  };
-  using Link = std::unique_ptr<bpf_link, Close>;
+  using Link = Owner<bpf_link>;
   Attachment() = default;
   Result<void> hold(bpf_link* link);
   Result<void> attach_section(bpf_program* program, const ObjectProgram& info);

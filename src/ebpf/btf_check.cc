@@ -3,20 +3,15 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include <memory>
+#include "ebpf/handles.h"
 
 namespace irqscope::ebpf {
 namespace {
 
-struct FreeTypes {
-  void operator()(btf* types) const { btf__free(types); }
-};
-using Types = std::unique_ptr<btf, FreeTypes>;
-
 constexpr size_t kLargestSection = 64u << 20;  // of an object
 
-Types types_in(std::span<const std::byte> section) {
-  return Types(btf__new(section.data(), static_cast<uint32_t>(section.size())));
+Owner<btf> types_in(std::span<const std::byte> section) {
+  return Owner<btf>(btf__new(section.data(), static_cast<uint32_t>(section.size())));
 }
 
 class Checker {
@@ -104,7 +99,7 @@ Result<void> check_btf(const btf* types) {
 
 Result<void> check_btf_section(std::span<const std::byte> bytes) {
   if (bytes.size() > kLargestSection) return fail("its BTF is too large");
-  Types types = types_in(bytes);
+  Owner<btf> types = types_in(bytes);
   return types ? check_btf(types.get()) : Result<void>();
 }
 

@@ -8,17 +8,17 @@
 #include <cstring>
 #include <filesystem>
 
+#include "ebpf/handles.h"
+
 namespace irqscope::ebpf {
 namespace {
 
 bool holds_types(const std::string& path) {
   // Our own message says it all.
   libbpf_print_fn_t before = libbpf_set_print(nullptr);
-  btf* types = btf__parse(path.c_str(), nullptr);
+  Owner<btf> types(btf__parse(path.c_str(), nullptr));
   libbpf_set_print(before);
-  bool found = types != nullptr && btf__type_cnt(types) > 1;  // type 0 is void
-  btf__free(types);
-  return found;
+  return types && btf__type_cnt(types.get()) > 1;  // type 0 is void
 }
 
 }  // namespace

@@ -3,11 +3,11 @@
 #include <bpf/btf.h>
 #include <gmock/gmock.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "ebpf/btf_names.h"
+#include "ebpf/handles.h"
 
 namespace irqscope::ebpf {
 namespace {
@@ -16,10 +16,6 @@ using testing::HasSubstr;
 
 class BtfTypes : public testing::Test {
  protected:
-  struct Free {
-    void operator()(btf* types) const { btf__free(types); }
-  };
-
   void SetUp() override {
     int_ = add(btf__add_int(all(), "int", 4, BTF_INT_SIGNED));
     uint_ = add(btf__add_int(all(), "unsigned int", 4, 0));
@@ -58,7 +54,7 @@ class BtfTypes : public testing::Test {
     return text ? *text : text.error().message;
   }
 
-  std::unique_ptr<btf, Free> types_{btf__new_empty()};
+  Owner<btf> types_{btf__new_empty()};
   int int_ = 0, uint_ = 0, char_ = 0, bool_ = 0;
 };
 

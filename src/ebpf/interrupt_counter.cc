@@ -24,27 +24,33 @@ void set_pid_namespace(iq_knobs& knobs) {
   knobs.pid_ns_ino = info.st_ino;
 }
 
-void set_events(iq_switches& switches, const EventOptions& events) {
-  bool ring = events.transport == Transport::ring;
+iq_victims victims_of(const Measurement& wanted) {
+  if (!wanted.victims) return IQ_NO_VICTIMS;
+  return *wanted.victims == Kind::task ? IQ_VICTIM_TASKS : IQ_VICTIM_CGROUPS;
+}
+
+void set_events(iq_switches& switches, const Measurement& wanted, Transport transport) {
+  bool ring = transport == Transport::ring;
   switches.transport = static_cast<iq_u8>(ring ? IQ_RING_BUFFER : IQ_PERF_BUFFER);
-  switches.own_wakes = events.transport == Transport::perf_each;
-  switches.event_kinds = events.kinds;
-  switches.stacks = events.stacks;
+  switches.own_wakes = transport == Transport::perf_each;
+  switches.event_kinds = wanted.event_kinds();
+  switches.stacks = wanted.events->stacks;
 }
 
 iq_switches switches_of(const CounterOptions& options) {
   iq_switches switches{};
   switches.filter_process = options.tgid.has_value();
   switches.filter_cgroup = options.cgroup.has_value();
-  switches.measure_time = options.wanted.measure_time;
-  switches.measure_net = options.wanted.measure_net;
-  switches.measure_delay = options.wanted.measure_delay;
-  switches.functions = options.wanted.functions;
-  switches.softirqs_interleave = options.wanted.preempt_rt;
-  switches.measure_noise = options.noise;
-  switches.victims = static_cast<iq_u8>(options.victims);
-  switches.usec_slots = options.usec_slots;
-  if (options.events) set_events(switches, *options.events);
+  const Measurement& wanted = options.wanted;
+  switches.measure_time = wanted.measure_time;
+  switches.measure_net = wanted.measure_net;
+  switches.measure_delay = wanted.measure_delay;
+  switches.functions = wanted.functions;
+  switches.softirqs_interleave = options.preempt_rt;
+  switches.measure_noise = wanted.noise;
+  switches.victims = static_cast<iq_u8>(victims_of(wanted));
+  switches.usec_slots = wanted.usec_slots;
+  if (wanted.events) set_events(switches, wanted, options.buffers.transport);
   return switches;
 }
 
@@ -56,10 +62,9 @@ iq_knobs knobs_of(const CounterOptions& options) {
   if (options.tgid) set_pid_namespace(knobs);
   size_t ends = std::min<size_t>(options.interrupt_ends.size(), IQ_RANGES);
   std::copy_n(options.interrupt_ends.begin(), ends, knobs.interrupt_ends);
-  if (options.events) {
-    knobs.slower_ns = options.events->slower_ns;
-    knobs.delayed_ns = options.events->delayed_ns;
-  }
+  EventChoice events = options.wanted.events.value_or(EventChoice{});
+  knobs.slower_ns = events.slower_ns;
+  knobs.delayed_ns = events.delayed_ns;
   return knobs;
 }
 
@@ -94,7 +99,9 @@ std::vector<std::string> variants(const std::vector<std::string>& programs, Atta
 }
 
 Result<void> prepare_events(Object& object, const CounterOptions& options) {
-  if (options.events) return EventStream::prepare(object, options.events->transport, options.cpus);
+  if (options.wanted.events) {
+    return EventStream::prepare(object, options.buffers.transport, options.cpus);
+  }
   return in_turn([&] { return EventStream::leave_out(object); },
                  [&] { return object.leave_out("event_buffers"); });
 }
@@ -148,8 +155,8 @@ Result<InterruptCounter> InterruptCounter::start(AttachKind attach, const Counte
 
   InterruptCounter counter(std::move(*object), std::move(*rows), std::move(*cpus),
                            std::move(*rows_given));
-  if (options.events) {
-    auto opened = counter.open_events(*options.events, options.cpus);
+  if (options.wanted.events) {
+    auto opened = counter.open_events(options.buffers, options.cpus);
     if (!opened) return tl::unexpected(opened.error());
   }
   for (const std::string& program : programs) {
@@ -161,9 +168,9 @@ Result<InterruptCounter> InterruptCounter::start(AttachKind attach, const Counte
   return counter;
 }
 
-Result<void> InterruptCounter::open_events(const EventOptions& options, uint32_t cpus) {
+Result<void> InterruptCounter::open_events(const EventBuffers& buffers, uint32_t cpus) {
   auto stream =
-      EventStream::open(object_, options.transport, options.online, options.bytes_per_cpu);
+      EventStream::open(object_, buffers.transport, buffers.online, buffers.bytes_per_cpu);
   if (!stream) return tl::unexpected(stream.error());
   auto counters = StreamCounters::open(object_, cpus);
   if (!counters) return tl::unexpected(counters.error());

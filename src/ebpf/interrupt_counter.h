@@ -23,33 +23,27 @@ constexpr std::string_view attach_name(AttachKind kind) {
   return kind == AttachKind::tp_btf ? "tp_btf" : "raw_tp";
 }
 
-// Calls are sent one by one, too.
-struct EventOptions {
+// How events come.
+struct EventBuffers {
   Transport transport = Transport::ring;
   size_t bytes_per_cpu = 0;  // a power of two of pages
   CpuSet online;
-  uint32_t kinds = 0;       // bits of enum iq_kind
-  uint64_t slower_ns = 0;   // only what took so long,
-  uint64_t delayed_ns = 0;  // or waited so long; both 0: all
-  bool stacks = false;
 };
 
 struct CounterOptions {
-  Wanted wanted;
+  Measurement wanted;
+  bool preempt_rt = false;
   uint32_t cpus = 1;        // highest possible CPU number + 1
   uint32_t max_rows = 0;    // sources, functions and delays, times the CPUs they occur on
   uint32_t max_thefts = 1;  // pairs of victim and source
   // Functions that run softirqs at the end of an interrupt; at most IQ_RANGES. None: contexts are
   // not known.
   std::vector<iq_range> interrupt_ends;
-  bool usec_slots = false;
-  bool noise = false;
-  iq_victims victims = IQ_NO_VICTIMS;
   std::optional<uint32_t> tgid;                 // only interrupts into this process
   std::optional<std::filesystem::path> cgroup;  // only into tasks below this cgroup v2 directory
   std::optional<CpuSet> only_cpus;
   std::string btf_file;
-  std::optional<EventOptions> events;
+  EventBuffers buffers;  // if events are wanted
 };
 
 class InterruptCounter {
@@ -77,7 +71,7 @@ class InterruptCounter {
   // Of a victim that nothing is taken from any more.
   void forget(const iq_theft_key& key) const;
 
-  // Only with CounterOptions::events.
+  // Only if events are wanted.
   EventStream& events() { return *events_; }
   const StreamCounters& event_counters() const { return *event_counters_; }
 
@@ -92,7 +86,7 @@ class InterruptCounter {
         cpus_(std::move(cpus)),
         rows_given_(std::move(rows_given)) {}
 
-  Result<void> open_events(const EventOptions& options, uint32_t cpus);
+  Result<void> open_events(const EventBuffers& buffers, uint32_t cpus);
 
   Object object_;
   MappedArray<iq_row> rows_;

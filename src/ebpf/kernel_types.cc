@@ -49,8 +49,6 @@ std::vector<std::string> well_known_names() {
 
 }  // namespace
 
-void KernelTypes::Free::operator()(btf* types) const { btf__free(types); }
-
 Result<KernelTypes> KernelTypes::load(const std::string& btf_file) {
   btf* types = btf_file.empty() ? btf__load_vmlinux_btf() : btf__parse(btf_file.c_str(), nullptr);
   if (!types) return fail("{}", describe_failure(-errno));

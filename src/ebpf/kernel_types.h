@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-
-struct btf;
+#include "ebpf/handles.h"
 
 namespace irqscope::ebpf {
 
@@ -25,11 +24,8 @@ class KernelTypes {
   std::vector<std::string> softirq_names() const;
 
  private:
-  struct Free {
-    void operator()(btf* types) const;
-  };
   explicit KernelTypes(btf* types) : types_(types) {}
-  std::unique_ptr<btf, Free> types_;
+  Owner<btf> types_;
 };
 
 }  // namespace irqscope::ebpf

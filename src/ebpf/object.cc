@@ -47,9 +47,6 @@ std::optional<bpf_prog_info> program_info(int fd, size_t needed) {
 
 }  // namespace
 
-void Object::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
-void Object::Close::operator()(bpf_link* link) const { bpf_link__destroy(link); }
-
 Result<Object> Object::open(const EmbeddedObject& embedded, const std::string& btf_file) {
   bpf_object_open_opts options{};
   options.sz = sizeof(options);

@@ -10,10 +10,9 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "ebpf/embedded.h"
+#include "ebpf/handles.h"
 #include "model/snapshot.h"
 
-struct bpf_link;
-struct bpf_object;
 struct bpf_program;
 
 namespace irqscope::ebpf {
@@ -55,16 +54,12 @@ class Object {
   std::optional<ProgramCost> run_statistics(const std::string& program) const;
 
  private:
-  struct Close {
-    void operator()(bpf_object* object) const;
-    void operator()(bpf_link* link) const;
-  };
   explicit Object(bpf_object* object) : object_(object) {}
   Result<void> set_constant_bytes(const std::string& name, const void* value, size_t size);
   Result<bpf_program*> find_program(const std::string& name) const;
 
-  std::unique_ptr<bpf_object, Close> object_;
-  std::vector<std::unique_ptr<bpf_link, Close>> links_;  // destroyed first
+  Owner<bpf_object> object_;
+  std::vector<Owner<bpf_link>> links_;  // destroyed first
 };
 
 // While one lives, the kernel counts and times every run of every BPF program

@@ -4,20 +4,16 @@
 #include <bpf/libbpf.h>
 
 #include <cerrno>
-#include <memory>
 
 #include "ebpf/btf_check.h"
 #include "ebpf/btf_types.h"
 #include "ebpf/elf_sections.h"
+#include "ebpf/handles.h"
 #include "ebpf/log.h"
 #include "ebpf/open_image.h"
 
 namespace irqscope::ebpf {
 namespace {
-
-struct Close {
-  void operator()(bpf_object* object) const { bpf_object__close(object); }
-};
 
 // 0 if it is something else.
 uint32_t struct_behind(const btf* types, uint32_t id) {
@@ -38,7 +34,7 @@ Result<std::vector<types::TypePtr>> find_types(std::string_view elf,
   auto sections = read_elf_sections(elf);
   if (!sections) return tl::unexpected(sections.error());
   take_first_warning();
-  std::unique_ptr<bpf_object, Close> object(open_image(elf, nullptr));
+  Owner<bpf_object> object(open_image(elf, nullptr));
   if (!object) return fail("{}", describe_failure(-errno));
   const btf* known = bpf_object__btf(object.get());
   if (!known) return fail("it has no BTF");

@@ -5,18 +5,10 @@
 #include <vector>
 
 #include "ebpf/kernel_types.h"
+#include "model/measurement.h"
 #include "model/run_info.h"
 
 namespace irqscope::ebpf {
-
-struct Wanted {
-  std::vector<Kind> kinds;
-  bool measure_time = true;
-  bool measure_net = false;  // also what may fall into the kinds wanted
-  bool measure_delay = false;
-  bool functions = false;
-  bool preempt_rt = false;
-};
 
 struct ProgramPlan {
   std::vector<std::string> programs;  // in the order to attach them: an exit before its entry, so
@@ -25,6 +17,7 @@ struct ProgramPlan {
   std::vector<Missing> missing;       // what this kernel has no tracepoints for
 };
 
-ProgramPlan plan_programs(const Wanted& wanted, const KernelTypes& types);
+ProgramPlan plan_programs(const Measurement& wanted, const KernelTypes& types,
+                          bool preempt_rt = false);
 
 }  // namespace irqscope::ebpf

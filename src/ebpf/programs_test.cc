@@ -40,8 +40,8 @@ std::vector<std::string> missing_names(const ProgramPlan& plan) {
   return names;
 }
 
-Wanted only(Kind kind) {
-  Wanted wanted;
+Measurement only(Kind kind) {
+  Measurement wanted;
   wanted.kinds = {kind};
   return wanted;
 }
@@ -55,7 +55,7 @@ TEST(Programs, AnExitComesBeforeItsEntry) {
 }
 
 TEST(Programs, WithoutTimesOnlyEntriesAreNeeded) {
-  Wanted wanted = only(Kind::hardirq);
+  Measurement wanted = only(Kind::hardirq);
   wanted.measure_time = false;
   EXPECT_THAT(plan_programs(wanted, kernel_with({"irq_handler_entry"})).programs,
               ElementsAre("hardirq_entry"));
@@ -78,7 +78,7 @@ TEST(Programs, ArmHasNoneOfTheVectorsOfX86) {
 TEST(Programs, NetTimesNeedWhatMayFallIn) {
   auto types = kernel_with(
       {"softirq_entry", "irq_handler_entry", "local_timer_entry", "nmi_handler", "sched_switch"});
-  Wanted wanted = only(Kind::softirq);
+  Measurement wanted = only(Kind::softirq);
   wanted.measure_net = true;
   EXPECT_THAT(plan_programs(wanted, types).programs,
               IsSupersetOf({"nmi_handler", "hardirq_entry", "local_timer_entry"}));
@@ -89,15 +89,14 @@ TEST(Programs, NetTimesNeedWhatMayFallIn) {
 
 TEST(Programs, OnPreemptRtSoftirqsArePaused) {
   auto types = kernel_with({"softirq_entry", "sched_switch"});
-  Wanted wanted = only(Kind::softirq);
+  Measurement wanted = only(Kind::softirq);
   wanted.measure_net = true;
   EXPECT_THAT(plan_programs(wanted, types).programs, Not(Contains("sched_switch")));
-  wanted.preempt_rt = true;
-  EXPECT_THAT(plan_programs(wanted, types).programs, Contains("sched_switch"));
+  EXPECT_THAT(plan_programs(wanted, types, true).programs, Contains("sched_switch"));
 }
 
 TEST(Programs, WhatTheKernelLacksIsSaid) {
-  Wanted wanted = only(Kind::softirq);
+  Measurement wanted = only(Kind::softirq);
   wanted.functions = true;
   ProgramPlan plan = plan_programs(
       wanted, kernel_with({"softirq_entry", "timer_expire_entry", "hrtimer_expire_entry",

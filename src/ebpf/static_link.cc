@@ -3,22 +3,15 @@
 #include <bpf/libbpf.h>
 
 #include <cerrno>
-#include <memory>
 
+#include "ebpf/handles.h"
 #include "ebpf/log.h"
 
 namespace irqscope::ebpf {
-namespace {
-
-struct Free {
-  void operator()(bpf_linker* linker) const { bpf_linker__free(linker); }
-};
-
-}  // namespace
 
 Result<void> static_link(const std::string& object, const std::string& output) {
   take_first_warning();
-  std::unique_ptr<bpf_linker, Free> linker(bpf_linker__new(output.c_str(), nullptr));
+  Owner<bpf_linker> linker(bpf_linker__new(output.c_str(), nullptr));
   if (!linker) return fail("libbpf's linker: {}", describe_failure(-errno));
   int result = bpf_linker__add_file(linker.get(), object.c_str(), nullptr);
   if (result == 0) result = bpf_linker__finalize(linker.get());

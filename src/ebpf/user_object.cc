@@ -40,8 +40,6 @@ void leave_unpinned(bpf_object* object) {
 
 }  // namespace
 
-void UserObject::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
-
 Result<UserObject> UserObject::open(std::string_view elf, const OpenRequest& request) {
   // Before libbpf does, which trusts a compiler's work more.
   auto sections = read_elf_sections(elf);

@@ -10,10 +10,10 @@
 
 #include "base/result.h"
 #include "ebpf/btf_types.h"
+#include "ebpf/handles.h"
 #include "ebpf/object_info.h"
 
 struct bpf_map;
-struct bpf_object;
 struct bpf_program;
 
 namespace irqscope::ebpf {
@@ -56,15 +56,12 @@ class UserObject {
 
  private:
   static constexpr size_t kLogBytes = 1u << 20;
-  struct Close {
-    void operator()(bpf_object* object) const;
-  };
   UserObject(bpf_object* object, std::unique_ptr<std::string> log)
       : log_(std::move(log)), object_(object) {}
   std::string named_program(const std::string& warning) const;
 
   std::unique_ptr<std::string> log_;  // of the verifier; the kernel writes into it
-  std::unique_ptr<bpf_object, Close> object_;
+  Owner<bpf_object> object_;
   ObjectInfo info_;
 };
 

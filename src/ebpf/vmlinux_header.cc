@@ -9,23 +9,16 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <set>
 #include <string_view>
 
 #include "ebpf/btf_check.h"
+#include "ebpf/handles.h"
 #include "ebpf/log.h"
 #include "ebpf/trial.h"
 
 namespace irqscope::ebpf {
 namespace {
-
-struct FreeBtf {
-  void operator()(btf* types) const { btf__free(types); }
-};
-struct FreeDump {
-  void operator()(btf_dump* dump) const { btf_dump__free(dump); }
-};
 
 constexpr std::string_view kBegin =
     "#ifndef __VMLINUX_H__\n"
@@ -143,7 +136,7 @@ Result<void> write_functions(const btf* types, btf_dump* dump, std::string_view 
 
 Result<std::string> written(const btf* types, std::string_view source) {
   std::string text(kBegin);
-  std::unique_ptr<btf_dump, FreeDump> dump(btf_dump__new(types, append, &text, nullptr));
+  Owner<btf_dump> dump(btf_dump__new(types, append, &text, nullptr));
   if (!dump) return fail("{}", describe_failure(-errno));
   for (uint32_t id = 1; id < btf__type_cnt(types); ++id) {
     int result = btf_dump__dump_type(dump.get(), id);
@@ -174,7 +167,7 @@ bool begins_like_btf(const std::string& bytes) {
 Result<std::string> vmlinux_header(const std::string& path, std::string_view source) {
   if (access(path.c_str(), R_OK) != 0) return fail("{}: {}", path, std::strerror(errno));
   take_first_warning();
-  std::unique_ptr<btf, FreeBtf> types(btf__parse(path.c_str(), nullptr));
+  Owner<btf> types(btf__parse(path.c_str(), nullptr));
   if (!types) {
     // Anything else is said of what is no BTF at all.
     const char* state = errno == EINVAL ? "its BTF is damaged" : "holds no BTF";

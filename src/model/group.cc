@@ -72,9 +72,7 @@ Row rest_of(const Row& source, const Timing& functions) {
   return rest;
 }
 
-bool has_functions(const Source& source) {
-  return source.key.kind == Kind::softirq || source.key.kind == Kind::vector;
-}
+bool has_functions(const Source& source) { return info_of(source.key.kind).has_functions; }
 
 std::vector<Row> by_function(const std::vector<Row>& sources, std::vector<Row> functions) {
   std::map<FunctionOnCpu, Timing> times = times_of_functions(functions);

@@ -19,12 +19,11 @@ struct Missing {
 };
 
 struct RunInfo {
-  std::vector<Kind> kinds;  // what is measured
-  std::string backend;      // "ebpf" or "procfs"
-  std::string attach;       // "tp_btf", "raw_tp"; empty for procfs
-  bool has_times = true;    // false: counts only
-  bool has_net = false;     // nested times are known, and so are net times
-  bool has_delays = false;
+  std::vector<Kind> kinds;            // what is measured
+  std::string backend;                // "ebpf" or "procfs"
+  std::string attach;                 // "tp_btf", "raw_tp"; empty for procfs
+  bool has_times = true;              // false: counts only
+  bool has_net = false;               // nested times are known, and so are net times
   std::string kernel;                 // uname -r
   std::vector<Missing> missing = {};  // of the kinds asked for
 };

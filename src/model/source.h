@@ -10,30 +10,9 @@
 #include <tuple>
 #include <utility>
 
+#include "model/kind.h"
+
 namespace irqscope {
-
-enum class Kind {
-  // Sources of interrupts.
-  hardirq,  // a device's handler
-  vector,   // of the processor itself: local timer, IPIs (arch/x86/include/asm/trace/irq_vectors.h)
-  nmi,      // a handler of non-maskable interrupts
-  softirq,
-  thread,  // of a threaded handler
-  // What rows that are grouped otherwise are about.
-  function,  // that a softirq or vector spent its time on
-  task,      // a process that interrupts took time from
-  cgroup,    // likewise
-  all,       // all sources together
-};
-
-constexpr std::string_view kind_name(Kind kind) {
-  constexpr std::string_view names[] = {"hardirq",  "vector", "nmi",    "softirq", "thread",
-                                        "function", "task",   "cgroup", "all"};
-  return names[static_cast<size_t>(kind)];
-}
-
-inline constexpr Kind kSourceKinds[] = {Kind::hardirq, Kind::vector, Kind::nmi, Kind::softirq,
-                                        Kind::thread};
 
 // Where a softirq ran.
 enum class RunContext {

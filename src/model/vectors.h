@@ -35,6 +35,9 @@ static_assert(kVectorCount == static_cast<uint32_t>(Vector::x86_platform_ipi) + 
 // Other architectures number their IPIs, each kernel in its own way: the IPI n has the id
 // kFirstIpi + n, and its name is the text of its line in /proc/interrupts.
 inline constexpr uint32_t kFirstIpi = 256;
+// Those that only the kernel's counters know are numbered from here on, in the order of their
+// lines.
+inline constexpr uint32_t kFirstUnnamed = 0x10000;
 
 // The name of the kernel's tracepoint without its _entry and _exit; "?" for any other id.
 constexpr std::string_view vector_name(uint32_t id) {

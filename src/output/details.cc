@@ -44,7 +44,7 @@ constexpr Lost kLost[] = {{"table_full", "call"},
 std::vector<std::string> identity_items(const Source& source) {
   Items items;
   if (source->path) items.push_back("path " + printable(*source->path));
-  if (source.key.kind == Kind::hardirq || source->handler) items.push_back(handler_text(source));
+  if (info_of(source.key.kind).is_device || source->handler) items.push_back(handler_text(source));
   if (source->identity) add_identity(items, *source->identity);
   return items;
 }

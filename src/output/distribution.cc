@@ -24,7 +24,7 @@ constexpr std::array kTitleFigures = {Figure{"count", "count"}, Figure{"total", 
 
 // What tells rows of one name apart: " (IRQ 36)"; libbpf-tools has no such thing.
 std::string distinction(const Source& source) {
-  if (source.key.kind == Kind::hardirq) return fmt::format(" (IRQ {})", source.key.id);
+  if (info_of(source.key.kind).is_device) return fmt::format(" (IRQ {})", source.key.id);
   bool is_process = source.key.kind == Kind::task && source.key.id > 0;
   if (is_process) return fmt::format(" (PID {})", source.key.id);
   if (source.key.context) return fmt::format(" ({})", context_name(*source.key.context));

@@ -60,7 +60,7 @@ struct EventTextOptions {
 };
 
 std::unique_ptr<EventSink> make_event_text_sink(Writer& out, const EventTextOptions& options);
-std::unique_ptr<EventSink> make_event_json_sink(Writer& out);
+std::unique_ptr<EventSink> make_event_json_sink(Writer& out, const EventTextOptions& options = {});
 
 // Calls that were not even sent, in a line; empty if there are none.
 std::string loss_text(const Loss& loss);

@@ -10,7 +10,11 @@ namespace {
 
 constexpr size_t kIndent = 4;
 
-std::string_view title(Kind kind) { return kind == Kind::hardirq ? "HARDIRQ" : "SOFTIRQ"; }
+std::string title(Kind kind) {
+  std::string text(kind_name(kind));
+  std::transform(text.begin(), text.end(), text.begin(), toupper);
+  return text;
+}
 
 class Table {
  public:
@@ -58,7 +62,7 @@ class Table {
 
 std::vector<Section> sections(const RunInfo& info, const Interval& interval) {
   std::vector<Section> result;
-  for (Kind kind : {Kind::hardirq, Kind::softirq}) {
+  for (Kind kind : kSourceKinds) {
     Section section{kind, {}};
     for (const Row& row : interval.rows) {
       if (row.source.key.kind == kind) section.rows.push_back(&row);

@@ -12,9 +12,7 @@ namespace {
 constexpr double kBusyShare = 0.5;  // of a CPU: worth a look at once
 constexpr size_t kLongestName = 30;
 
-bool has_irq(const Row& row) {
-  return row.source.key.kind == Kind::hardirq || row.source.key.kind == Kind::thread;
-}
+bool has_irq(const Row& row) { return info_of(row.source.key.kind).has_irq; }
 
 Value irq_number(const In<Row>& row) {
   if (!has_irq(row.entity)) return {};
@@ -174,8 +172,9 @@ bool is_there(When when, const RunInfo& info, const TableOptions& options,
     case When::irqs:
       return any_row(interval, has_irq);
     case When::hardirqs:
-      return std::count(info.kinds.begin(), info.kinds.end(), Kind::hardirq) > 0 ||
-             any_row(interval, [](const Row& row) { return row.source.key.kind == Kind::hardirq; });
+      return any_kind(info.kinds, &KindInfo::is_device) || any_row(interval, [](const Row& row) {
+               return info_of(row.source.key.kind).is_device;
+             });
     case When::shared_lines:
       return any_row(interval,
                      [](const Row& row) { return row.tally.not_handled.value_or(0) > 0; });

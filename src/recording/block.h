@@ -4,11 +4,24 @@
 #include <zstd.h>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/owner.h"
 #include "base/result.h"
+
+namespace irqscope {
+
+template <>
+struct Close<ZSTD_CCtx> {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+};
+template <>
+struct Close<ZSTD_DCtx> {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+}  // namespace irqscope
 
 namespace irqscope::recording {
 
@@ -41,10 +54,7 @@ class BlockPacker {
   Result<std::string_view> pack(BlockType type, std::string_view raw);
 
  private:
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
-  std::unique_ptr<ZSTD_CCtx, Free> context_;
+  Owner<ZSTD_CCtx> context_;
   std::string buffer_;
 };
 
@@ -54,10 +64,7 @@ class BlockUnpacker {
   Result<std::string> unpack(const BlockHeader& header, std::string_view stored);
 
  private:
-  struct Free {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-  };
-  std::unique_ptr<ZSTD_DCtx, Free> context_;
+  Owner<ZSTD_DCtx> context_;
 };
 
 }  // namespace irqscope::recording

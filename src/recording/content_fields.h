@@ -35,7 +35,6 @@ void fields(auto& each, Some<RunInfo> auto& run) {
   each("attach", run.attach);
   each("has_times", run.has_times);
   each("has_net", run.has_net);
-  each("has_delays", run.has_delays);
   each("kernel", run.kernel);
   each("missing", run.missing);
 }
@@ -47,7 +46,6 @@ void fields(auto& each, Some<Header> auto& header) {
   each("command_line", header.command_line, kLongestText);
   each("cpus", header.cpus);
   each("has_functions", header.has_functions);
-  each("has_stacks", header.has_stacks);
   each("of_some_tasks", header.of_some_tasks);
   each("start", header.start);
   each("run", header.run);

@@ -87,7 +87,7 @@ TEST(ContentJson, KeepsAHeader) {
   EXPECT_EQ(back.run.kinds, sample_header().run.kinds);
   EXPECT_EQ(back.run.missing.at(0).what, "threshold_apic");
   EXPECT_EQ(back.cpus, sample_header().cpus);
-  EXPECT_TRUE(back.run.has_net && back.has_functions && !back.has_stacks);
+  EXPECT_TRUE(back.run.has_net && back.has_functions);
   Header some = sample_header();
   some.of_some_tasks = true;
   ASSERT_TRUE(from_text(to_text(some), back));

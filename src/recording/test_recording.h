@@ -83,7 +83,7 @@ inline Header sample_header() {
   header.run.kinds = {Kind::hardirq, Kind::softirq};
   header.run.backend = "ebpf";
   header.run.attach = "tp_btf";
-  header.run.has_net = header.run.has_delays = true;
+  header.run.has_net = true;
   header.run.kernel = "6.1.0-18-amd64";
   header.run.missing = {{Kind::vector, "threshold_apic", "not in this kernel"}};
   header.version = "0.1.0";

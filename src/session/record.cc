@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "base/stop_signal.h"
+#include "collect/event_source.h"
+#include "model/loss_ledger.h"
 #include "recording/output_file.h"
 
 namespace irqscope {
@@ -65,8 +67,7 @@ class Recorder {
     if (!error_.empty()) return;
     name(event);
     check(writer_.add(event));
-    if (event.cpu >= lost_told_.size()) lost_told_.resize(event.cpu + 1);
-    lost_told_[event.cpu] += event.lost;
+    told_.add(event);
     if (plan_.flight && !fired_ns_ && plan_.flight->trigger.may_fire_at(event)) look_at(event);
   }
 
@@ -102,7 +103,7 @@ class Recorder {
     mark.clocks.monotonic_ns = complete_until_ns;
     mark.loss = is_stopped_ ? events_.loss() : events_.loss_so_far();
     // What an event after the mark tells is lost after the mark.
-    mark.lost_events = is_stopped_ ? events_.lost_by_cpu() : lost_told_;
+    mark.lost_events = is_stopped_ ? events_.losses().by_cpu() : told_.told();
     check(writer_.end_round(mark));
     if (!error_.empty()) return;
     if (plan_.ring_ns) check(writer_.keep_last(*plan_.ring_ns));
@@ -160,7 +161,7 @@ class Recorder {
     end.reason = error_.empty() ? summary.reason : error_;
     end.failed = !error_.empty();
     end.sent_events = events_.sent();
-    end.lost_events = events_.lost();
+    end.lost_events = events_.losses().lost();
     if (error_.empty()) end.sums = events_.sums();
     (void)writer_.finish(std::move(end));
   }
@@ -183,7 +184,7 @@ class Recorder {
   recording::Writer writer_;
   std::vector<bool> known_sources_;
   std::unordered_set<uint64_t> known_cgroups_;
-  std::vector<uint64_t> lost_told_;  // by CPU
+  LossLedger told_;  // by events that were written
   uint64_t last_cgroup_ = 0;
   uint64_t begin_ns_ = 0;
   uint64_t named_since_ns_ = 0;

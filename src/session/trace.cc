@@ -1,47 +1,66 @@
 #include "session/trace.h"
 
 #include <algorithm>
+#include <numeric>
 
-#include "base/clock.h"
-#include "base/stop_signal.h"
+#include "collect/live_source.h"
+#include "collect/recorded_source.h"
 #include "model/time_order.h"
+#include "session/event_teller.h"
 
 namespace irqscope {
 namespace {
 
-class LiveTrace {
- public:
-  LiveTrace(LiveEvents& events, EventSink& sink, const TracePlan& plan)
-      : events_(events), sink_(sink), plan_(plan), teller_(events, sink, plan) {}
+constexpr size_t kBatch = 4096;          // events between two looks at what can be shown
+constexpr size_t kMostHeld = 1'000'000;  // where so many come at one time; some 200 MB
 
-  Result<TraceSummary> run(int watched_fd) {
-    uint64_t end_ns = plan_.duration_ns ? monotonic_ns() + *plan_.duration_ns : UINT64_MAX;
-    bool goes_on = true;
-    while (goes_on) {
-      uint64_t now = monotonic_ns();
-      wants_more_ = take(now - kArrivalNs);
-      auto written = sink_.flush();
-      if (!written) return tl::unexpected(written.error());
-      goes_on = wants_more_ && now < end_ns && events_.rest(watched_fd);
-    }
-    return end();
+class Trace : public EventTaker {
+ public:
+  Trace(EventSource& source, EventSink& sink, const TracePlan& plan)
+      : source_(source), sink_(sink), teller_(source.names(), sink, plan) {
+    take_clocks();
   }
 
+  Result<TraceSummary> run(int watched_fd) {
+    EventSource::State state = EventSource::State::goes_on;
+    bool wants_more = true, goes_on = true;
+    while (goes_on) {
+      state = source_.drain(std::max(kBatch, order_.held() / 2), *this);
+      take_clocks();
+      wants_more = state != EventSource::State::stopped && show(source_.complete_until_ns());
+      auto written = sink_.flush();
+      if (!written) return tl::unexpected(written.error());
+      goes_on = wants_more && state == EventSource::State::goes_on && source_.wait(watched_fd);
+    }
+    return end(wants_more);
+  }
+
+  void take(const Event& event) override { order_.add(event); }
+  void lose(const Event& event) override { teller_.tell_loss(event); }
+
  private:
-  // Shows what ended before that time. False if no more is wanted.
-  bool take(uint64_t before_ns) {
-    teller_.set_clock_offset(wall_ns() - monotonic_ns());
-    events_.drain([this](const Event& event) { order_.add(event); });
+  void take_clocks() {
+    recording::Clocks clocks = source_.clocks();
+    teller_.set_clock_offset(clocks.wall_ns - clocks.monotonic_ns);
+  }
+
+  // False if no more is wanted.
+  bool show(uint64_t before_ns) {
+    return release(before_ns) && (order_.held() <= kMostHeld || release(UINT64_MAX));
+  }
+
+  bool release(uint64_t before_ns) {
     return order_.release(before_ns, [this](const Event& event) { return teller_.tell(event); });
   }
 
-  Result<TraceSummary> end() {
-    events_.stop();
-    if (wants_more_) {
-      events_.drain_rest([this](const Event& event) { order_.add(event); });
-      wants_more_ = take(UINT64_MAX);
+  Result<TraceSummary> end(bool wants_more) {
+    if (wants_more) {
+      source_.finish(*this);
+      take_clocks();
+      if (release(UINT64_MAX)) tell_last_losses();
+    } else {
+      source_.stop();
     }
-    if (wants_more_) tell_last_losses();
     TraceSummary summary = sum_up();
     sink_.end(summary);
     auto written = sink_.flush();
@@ -51,61 +70,52 @@ class LiveTrace {
 
   // Those after the last event of a CPU.
   void tell_last_losses() {
-    std::vector<uint64_t> losses = events_.untold_losses();
+    std::vector<uint64_t> losses = source_.take_untold_losses();
     for (uint32_t cpu = 0; cpu < losses.size(); ++cpu) {
-      if (losses[cpu] > 0) sink_.lost({cpu, losses[cpu], wall_ns()});
+      if (losses[cpu] > 0) sink_.lost({cpu, losses[cpu], source_.clocks().wall_ns});
     }
   }
 
   TraceSummary sum_up() const {
+    EventTotals totals = source_.totals();
     TraceSummary summary;
     summary.shown = teller_.shown();
-    summary.received = events_.received();
-    summary.lost = events_.lost();
-    summary.lost_by_cpu = events_.lost_by_cpu();
+    summary.received = totals.received;
+    summary.lost_by_cpu = totals.lost_by_cpu;
+    summary.lost =
+        std::accumulate(totals.lost_by_cpu.begin(), totals.lost_by_cpu.end(), uint64_t{0});
+    summary.early = totals.early;
     summary.late = order_.late();
-    summary.own_wakes = events_.own_wakes();
-    summary.loss = events_.loss();
-    summary.transport = ebpf::transport_name(events_.collector().transport());
+    summary.own_wakes = totals.own_wakes;
+    summary.loss = totals.loss;
+    summary.transport = totals.transport;
     return summary;
   }
 
-  LiveEvents& events_;
+  EventSource& source_;
   EventSink& sink_;
-  const TracePlan& plan_;
   EventTeller teller_;
   TimeOrder order_;
-  bool wants_more_ = true;
 };
 
 }  // namespace
 
-// Without our own program and what called it.
-std::vector<std::string> EventTeller::stack_text(const Event& event) {
-  constexpr std::string_view kOwn[] = {"bpf_", "__bpf_", "__traceiter_"};
-  std::vector<std::string> lines;
-  for (uint64_t address : event.stack) {
-    std::string line = names_.code(address);
-    bool is_own = std::any_of(std::begin(kOwn), std::end(kOwn),
-                              [&](std::string_view own) { return line.starts_with(own); });
-    if (!is_own || !lines.empty()) lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
-bool EventTeller::tell(const Event& event) {
-  if (event.lost > 0) sink_.lost({event.cpu, event.lost, wall_ns(event.end_ns)});
-  const Source& source = names_.source(event.source);
-  if (plan_.wanted && !plan_.wanted(source)) return true;
-  ToldEvent told{event, source, wall_ns(event.end_ns), names_.cgroup(event.task.cgroup)};
-  if (!event.stack.empty()) told.stack = stack_text(event);
-  sink_.event(told);
-  return ++shown_ != plan_.count;
+Result<TraceSummary> run_trace(EventSource& source, EventSink& sink, const TracePlan& plan,
+                               int watched_fd) {
+  return Trace(source, sink, plan).run(watched_fd);
 }
 
 Result<TraceSummary> run_trace(LiveEvents& events, EventSink& sink, const TracePlan& plan,
                                int watched_fd) {
-  return LiveTrace(events, sink, plan).run(watched_fd);
+  LiveSource source(events, plan.duration_ns);
+  return run_trace(source, sink, plan, watched_fd);
+}
+
+Result<TraceSummary> run_recorded_trace(RecordedEvents& events, EventSink& sink,
+                                        const RecordedPlan& plan) {
+  RecordedChoice choice{plan.filter, plan.events, plan.trace.duration_ns};
+  RecordedSource source(events, choice);
+  return run_trace(source, sink, plan.trace, -1);
 }
 
 }  // namespace irqscope

@@ -4,18 +4,24 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <memory>
 #include <vector>
 
+#include "base/owner.h"
 #include "sys/process.h"
+
+namespace irqscope {
+
+template <>
+struct Close<DIR> {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+
+}  // namespace irqscope
 
 namespace irqscope::sys {
 namespace {
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const { closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, CloseDirectory>;
+using Directory = Owner<DIR>;
 
 bool may_be_directory(const dirent& entry) {
   std::string_view name = entry.d_name;

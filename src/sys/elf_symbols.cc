@@ -4,7 +4,17 @@
 #include <libelf.h>
 
 #include <algorithm>
-#include <memory>
+
+#include "base/owner.h"
+
+namespace irqscope {
+
+template <>
+struct Close<Elf> {
+  void operator()(Elf* elf) const { elf_end(elf); }
+};
+
+}  // namespace irqscope
 
 namespace irqscope::sys {
 
@@ -27,10 +37,6 @@ class ElfReader {
 
  private:
   static constexpr size_t kMostNames = 256u << 20;  // bytes; browsers have some tens of MiB
-
-  struct End {
-    void operator()(Elf* elf) const { elf_end(elf); }
-  };
 
   void read_segments() {
     size_t count = 0;
@@ -81,7 +87,7 @@ class ElfReader {
   }
 
   ElfSymbols& symbols_;
-  std::unique_ptr<Elf, End> elf_;
+  Owner<Elf> elf_;
 };
 
 ElfSymbols ElfSymbols::read(int fd) {

@@ -154,14 +154,18 @@ Result<CounterTable> parse_table(std::string_view text) {
   size_t header_end = std::min(text.find('\n'), text.size());
   auto cpus = parse_header(text.substr(0, header_end));
   if (!cpus) return tl::unexpected(cpus.error());
-  CounterTable table{std::move(*cpus), {}};
+  CounterTable table{std::move(*cpus), {}, {}};
   for (std::string_view line : split(text.substr(header_end), '\n')) {
     if (trim(line).empty()) continue;
     auto parsed = parse_line(line, table.cpus.size());
-    if (!parsed) return tl::unexpected(parsed.error());
-    // Without a single number there is nothing to count: "FIQ:  usb_fiq" on 32-bit ARM.
-    if (!parsed->counts.empty()) table.lines.push_back(std::move(*parsed));
+    if (!parsed) {
+      table.unreadable.push_back(parsed.error().message);
+    } else if (!parsed->counts.empty()) {
+      // Without a single number there is nothing to count: "FIQ:  usb_fiq" on 32-bit ARM.
+      table.lines.push_back(std::move(*parsed));
+    }
   }
+  if (table.lines.empty() && !table.unreadable.empty()) return fail("{}", table.unreadable.front());
   return table;
 }
 
@@ -173,8 +177,10 @@ Result<CounterTable> read_table(const std::filesystem::path& path, Parser parse)
     auto text = read_file(path);
     if (!text) return tl::unexpected(text.error());
     auto table = parse(*text);
-    if (table) return table;
-    if (--tries_left == 0) return in_context(path.string(), table.error());
+    if (table && table->unreadable.empty()) return table;
+    if (--tries_left > 0) continue;
+    if (!table) return in_context(path.string(), table.error());
+    return table;
   }
 }
 
@@ -187,6 +193,7 @@ Result<CounterTable> parse_interrupts(std::string_view text) { return parse_tabl
 Result<CounterTable> parse_softirqs(std::string_view text) {
   auto table = parse_table(text);
   if (!table) return table;
+  if (!table->unreadable.empty()) return fail("{}", table->unreadable.front());
   for (const CounterLine& line : table->lines) {
     if (line.counts.size() == table->cpus.size() && line.chip.empty()) continue;
     return fail("line '{}' is not a row of one number per CPU", excerpt(line.label));

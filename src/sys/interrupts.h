@@ -16,7 +16,7 @@ struct CounterLine {
   std::string label;  // "36", "LOC", "NET_RX": the text before the colon
   std::vector<uint32_t>
       counts;        // one per CPU of the table; the kernel's counters are 32-bit and wrap
-  std::string chip;  // "PCI-MSIX-0000:00:02.0   1-edge", or the words of "LOC"; may be empty
+  std::string chip;  // "PCI-MSIX-0000:00:02.0   1-edge", or the text of "LOC"; may be empty
   std::vector<std::string>
       actions;  // names on this line, one per sharer; empty for LOC and the like
 
@@ -26,9 +26,12 @@ struct CounterLine {
 struct CounterTable {
   std::vector<int> cpus;  // the numbers in the header: offline CPUs have no column
   std::vector<CounterLine> lines;
+  std::vector<std::string> unreadable;  // what is wrong with each of the other lines
 };
 
-// Lines with one number only, whatever the CPUs ("ERR:", "MIS:"), have that one count.
+// Lines with one number only, whatever the CPUs ("ERR:", "MIS:"), have that one count. A table of
+// interrupts may have lines that can't be read, but not only such; one of softirqs may have none,
+// since a softirq is told by its place.
 Result<CounterTable> parse_interrupts(std::string_view text);
 Result<CounterTable> parse_softirqs(std::string_view text);
 Result<CounterTable> read_interrupts(const Machine& machine);

@@ -192,6 +192,14 @@ TEST(Interrupts, GarbageIsAnErrorThatNamesIt) {
   EXPECT_LT(message.size(), 200u);
 }
 
+TEST(Interrupts, LinesThatCannotBeReadAreToldApart) {
+  auto table = parse_interrupts("CPU0 CPU1\nLOC: 1 2 timer\nnonsense\n36: 5\n: 1\n");
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->lines.size(), 1u);
+  EXPECT_THAT(table->unreadable,
+              ElementsAre(HasSubstr("'nonsense'"), HasSubstr("line '36'"), HasSubstr("': 1'")));
+}
+
 TEST(Interrupts, AnyCutOfAFileIsReadOrRefused) {
   auto whole = read_interrupts(machine_from("laptop"));
   ASSERT_TRUE(whole);
@@ -259,6 +267,7 @@ TEST(Softirqs, HaveAColumnForEveryPossibleCpu) {
 TEST(Softirqs, RefusesWhatIsNoRowOfNumbers) {
   EXPECT_FALSE(parse_softirqs(""));
   EXPECT_FALSE(parse_softirqs("CPU0 CPU1\nHI: 1\n"));
+  EXPECT_FALSE(parse_softirqs("CPU0 CPU1\nHI: 1 2\nTIMER: 1 2 3\n"));
   EXPECT_FALSE(parse_softirqs("CPU0 CPU1\nHI: 1 2 3\n"));
   EXPECT_FALSE(parse_softirqs("CPU0 CPU1\nHI: 1 2 high\n"));
   EXPECT_TRUE(parse_softirqs("CPU0 CPU1\nHI: 1 2\n"));

@@ -9,6 +9,7 @@
 #include "ebpf/btf_check.h"
 #include "ebpf/btf_file.h"
 #include "ebpf/btf_types.h"
+#include "ebpf/handles.h"
 #include "ebpf/vmlinux_header.h"
 #include "fuzz/fuzz.h"
 #include "types/members.h"
@@ -17,10 +18,6 @@
 
 namespace irqscope::fuzz {
 namespace {
-
-struct Free {
-  void operator()(btf* types) const { btf__free(types); }
-};
 
 // Some bytes of any value.
 std::span<const std::byte> some_bytes() {
@@ -75,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto checked = ebpf::check_btf_section(bytes);
   fuzz::expect_message(checked);
   if (!checked) return 0;
-  std::unique_ptr<btf, fuzz::Free> types(btf__new(data, static_cast<uint32_t>(size)));
+  Owner<btf> types(btf__new(data, static_cast<uint32_t>(size)));
   if (!types) return 0;
   // The header costs a process.
   if (!fuzz::read_all(types.get())) return 0;

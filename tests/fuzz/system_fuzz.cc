@@ -1,6 +1,8 @@
 // Texts of /proc and /sys: every reader of ours reads every text.
 #include <unistd.h>
 
+#include <set>
+
 #include "base/temporary_folder.h"
 #include "fuzz/fuzz.h"
 #include "sys/cgroup_names.h"
@@ -71,8 +73,12 @@ void expect_counters(const Result<sys::CounterTable>& table) {
   for (const sys::CounterLine& line : table->lines) {
     expect(line.counts.size() <= table->cpus.size() || line.counts.size() == 1,
            "no more counters than CPUs", line.label);
-    (void)sys::processor_line(line);
-    (void)line.is_device_irq();
+  }
+  sys::LineIds ids;
+  std::set<std::pair<Kind, uint32_t>> seen;
+  for (const sys::ProcessorLine& line : sys::processor_lines(*table)) {
+    bool is_new = seen.emplace(line.kind, ids.id_of(line)).second;
+    expect(is_new, "no two lines are one source", line.line->label);
   }
 }
 

@@ -19,6 +19,7 @@ MEMORY = "900"  # MB
 class Feature:
     name: str
     seconds: int
+    brief: str  # the rows that CI tries it on, with commas; "-": none
     program: str
     filter: str
 
@@ -30,13 +31,15 @@ class Row:
     cpus: str
     how: str
     untried: str  # features, with commas; "-": none
+    brief: bool = False
     kernel: str = ""
     seconds: float = 0
     note: str = ""
     output: dict = field(default_factory=dict)  # feature: (exit status, lines)
 
     def tried(self, features):
-        return [one for one in features if one.name not in self.untried.split(",")]
+        return [one for one in features if one.name not in self.untried.split(",") and
+                (not self.brief or self.name in one.brief.split(","))]
 
 
 def disks(folder: Path):

@@ -1,4 +1,6 @@
 // Interrupts of the processor itself against the kernel's own lines: LOC, RES, CAL and IWI.
+#include <gmock/gmock.h>
+
 #include <numeric>
 
 #include "ebpf/features.h"
@@ -27,11 +29,10 @@ uint32_t line_of(uint32_t vector) {
 PerCpu kernels(const KernelCounters& counters, uint32_t vector) {
   PerCpu counts;
   const sys::CounterTable& table = counters.interrupts;
-  for (const sys::CounterLine& line : table.lines) {
-    auto source = sys::processor_line(line);
-    if (!source || source->kind != Kind::vector || source->id != vector) continue;
-    for (size_t i = 0; i < line.counts.size() && source->per_cpu; ++i) {
-      counts[table.cpus.at(i)] = line.counts[i];
+  for (const sys::ProcessorLine& line : sys::processor_lines(table)) {
+    if (line.kind != Kind::vector || line.id != vector) continue;
+    for (size_t i = 0; i < line.line->counts.size() && line.per_cpu; ++i) {
+      counts[table.cpus.at(i)] = line.line->counts[i];
     }
   }
   return counts;
@@ -146,6 +147,25 @@ INSTANTIATE_TEST_SUITE_P(Live, LiveVectors,
                          [](const auto& tested) {
                            return std::string(ebpf::attach_name(tested.param));
                          });
+
+// What only the kernel counts is said to have no times.
+TEST(LiveVectors, WithoutATracepointThereAreNoTimes) {
+  IRQSCOPE_NEEDS_EBPF();
+  auto interrupts = sys::read_interrupts({});
+  ASSERT_TRUE(interrupts);
+  std::vector<std::string> names;
+  for (const sys::ProcessorLine& line : sys::processor_lines(*interrupts)) {
+    bool was_counted = std::any_of(line.line->counts.begin(), line.line->counts.end(),
+                                   [](uint32_t count) { return count > 0; });
+    if (!line.id && was_counted) names.emplace_back(line.name);
+  }
+  if (names.empty()) GTEST_SKIP() << "every line of /proc/interrupts has a tracepoint";
+  Finished finished = run({IRQSCOPE_PROGRAM, "stat", "-o", "json", "10ms", "1"});
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  for (const std::string& name : names) {
+    EXPECT_THAT(finished.out, testing::HasSubstr("\"times of " + name + "\"")) << finished.out;
+  }
+}
 
 }  // namespace
 }  // namespace irqscope::test

@@ -349,7 +349,6 @@ RunInfo read_run(const Json& json) {
   object.read("attach", info.attach);
   object.read("has_times", info.has_times);
   if (object.has("has_net")) object.read("has_net", info.has_net);
-  if (object.has("has_delays")) object.read("has_delays", info.has_delays);
   read_optional_list(object, "missing", info.missing, read_missing);
   object.read("kernel", info.kernel);
   object.finish();

@@ -3,7 +3,7 @@
 // A recording is a JSON object; nothing in it may be missing, unknown or left over, except what is
 // marked as optional (which, left out, is what the backend could not know):
 //   run        kinds ["hardirq"|"vector"|"nmi"|"softirq"|"thread"], backend, attach, has_times,
-//              kernel; optional: has_net, has_delays, missing [{kind, what, reason}]
+//              kernel; optional: has_net, missing [{kind, what, reason}]
 //   snapshots  list, totals only grow from one to the next, of
 //     wall_ns, monotonic_ns
 //     rows     list of

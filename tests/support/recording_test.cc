@@ -43,7 +43,7 @@ TEST(Recording, ReadsEverything) {
 TEST(Recording, ReadsWhatOnlySomeBackendsKnow) {
   auto result = parse_recording(
       R"({"run": {"kinds": ["nmi", "thread"], "backend": "ebpf", "attach": "raw_tp",
-                  "has_times": true, "has_net": true, "has_delays": true, "kernel": "6.18.0",
+                  "has_times": true, "has_net": true, "kernel": "6.18.0",
                   "missing": [{"kind": "vector", "what": "thermal_apic", "reason": "none"}]},
           "snapshots": [{"wall_ns": 2, "monotonic_ns": 1, "loss": {},
             "rows": [{"kind": "softirq", "id": 3, "name": "net_rx", "context": "ksoftirqd",
@@ -62,7 +62,7 @@ TEST(Recording, ReadsWhatOnlySomeBackendsKnow) {
                                 "longest_quiet_ns": 2}}],
             "programs": [{"name": "p", "runs": 3, "run_ns": 30}]}]})");
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_TRUE(result->info.has_net && result->info.has_delays);
+  EXPECT_TRUE(result->info.has_net);
   EXPECT_EQ(result->info.missing.at(0).what, "thermal_apic");
   const Snapshot& snapshot = result->snapshots.at(0);
   EXPECT_EQ(snapshot.rows.at(0).source.key.context, RunContext::ksoftirqd);
