@@ -26,14 +26,14 @@ _irqscope_options() {
         verify) echo "$counting $shown --duration" ;;
         doctor) echo "$shown -v --verbose --btf" ;;
         compile)
-            echo "-h --help -a --additional-cflags -n --no-package -o --output -s --standalone
+            echo "-h --help -a --additional-cflags --no-package -o --output -s --standalone
                 -v --verbose -y --yaml --btf --clang --object --strip --tar --target --vmlinux"
             ;;
         run)
-            echo "-h --help -j --json -v --verbose --allow-unsafe --attach --btf --buffer --count
+            echo "$shown -n --count -v --verbose --allow-unsafe --attach --btf --buffer
                 --duration --map --maps --no-maps --printk --skip-missing"
             ;;
-        inspect) echo "-h --help -j --json" ;;
+        inspect) echo "$shown" ;;
         bench)
             echo "-h --help"
             [ "$COMP_CWORD" -eq 2 ] ||
@@ -103,7 +103,8 @@ _irqscope_offer_values() {
         --transport)
             case ${COMP_WORDS[1]} in
                 bench) _irqscope_offer_words "$2" perf-each perf ring ;;
-                *) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
+                trace) _irqscope_offer -W "auto perf perf-each ring" -- "$2" ;;
+                *) _irqscope_offer -W "auto perf ring" -- "$2" ;;
             esac
             ;;
         --trigger) _irqscope_offer -W "slower delayed" -- "$2" ;;
@@ -131,8 +132,7 @@ _irqscope_offer_values() {
         -a | --additional-cflags) ;;
         --alert | --buffer | --map | --maps | --delayed | --duration | --flight | --max-rows | --max-share) ;;
         --max-single | --max-size | --name | --ring | --size | --slower | --top) ;;
-        --count) ;;
-        -n) [[ compile != "${COMP_WORDS[1]}" ]] || return 1 ;;
+        -n | --count) ;;
         *) return 1 ;;
     esac
     return 0

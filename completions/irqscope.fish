@@ -82,7 +82,8 @@ complete -c irqscope -n '__irqscope_is trace' -l delayed -x -d 'only what waited
 complete -c irqscope -n '__irqscope_is trace' -l input -rF -d 'a recording instead'
 complete -c irqscope -n '__irqscope_is trace' -l slower -x -d 'only what took so long: 100us'
 complete -c irqscope -n '__irqscope_is trace' -l stack -d "the kernel's stack below each"
-complete -c irqscope -n '__irqscope_is trace record' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
+complete -c irqscope -n '__irqscope_is trace' -l transport -xa 'auto ring perf perf-each' -d 'how events get here'
+complete -c irqscope -n '__irqscope_is record' -l transport -xa 'auto ring perf' -d 'how events get here'
 
 complete -c irqscope -n '__irqscope_is record' -l flight -x -d 'keep so much around a trigger: 10s'
 complete -c irqscope -n '__irqscope_is record' -l force -d 'replace the file'
@@ -98,7 +99,7 @@ complete -c irqscope -n '__irqscope_is noise' -l max-single -x -d 'fail if a hit
 
 complete -c irqscope -n '__irqscope_is compile' -F
 complete -c irqscope -n '__irqscope_is compile' -s a -l additional-cflags -x -d 'a flag for clang'
-complete -c irqscope -n '__irqscope_is compile' -s n -l no-package -d 'only the metadata'
+complete -c irqscope -n '__irqscope_is compile' -l no-package -d 'only the metadata'
 complete -c irqscope -n '__irqscope_is compile' -s o -l output -rF -d 'a folder, or a file that ends in .json'
 complete -c irqscope -n '__irqscope_is compile' -s s -l standalone -d 'a program that runs by itself, too'
 complete -c irqscope -n '__irqscope_is compile' -s y -l yaml -d 'YAML instead of JSON'
@@ -115,11 +116,13 @@ complete -c irqscope -n '__irqscope_is stream' -l via -xa 'auto kprobe fentry ra
 complete -c irqscope -n '__irqscope_is stream' -l transport -xa 'perf-each perf ring' -d 'what to measure'
 
 complete -c irqscope -n '__irqscope_is run inspect' -F
-complete -c irqscope -n '__irqscope_is run inspect' -s j -l json -d 'JSON in place of text'
+complete -c irqscope -n '__irqscope_is run inspect' -s f -l format -xa 'text json' -d format
+complete -c irqscope -n '__irqscope_is run inspect' -s j -l json -d 'short for --format json'
+complete -c irqscope -n '__irqscope_is run inspect' -s o -l output -rF -d 'the file to write'
 complete -c irqscope -n '__irqscope_is run' -l allow-unsafe -d 'also programs that change, or decide, what others do'
 complete -c irqscope -n '__irqscope_is run' -l attach -x -d 'attach a program to this: prog=xdp:eth0'
 complete -c irqscope -n '__irqscope_is run' -l buffer -x -d 'of a perf buffer, per CPU: 512k, 8M'
-complete -c irqscope -n '__irqscope_is run' -l count -x -d 'end after so many events'
+complete -c irqscope -n '__irqscope_is run' -s n -l count -x -d 'end after so many events'
 complete -c irqscope -n '__irqscope_is run' -l duration -x -d 'end after this time'
 complete -c irqscope -n '__irqscope_is run' -l map -x -d 'room of a map'
 complete -c irqscope -n '__irqscope_is run' -l maps -x -d 'show these maps, and no others'

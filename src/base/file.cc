@@ -13,13 +13,13 @@ namespace irqscope {
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return fail("{}: {}", path.string(), std::strerror(errno));
+  if (!fd) return fail_with(errno, "{}: {}", path.string(), std::strerror(errno));
   std::string content;
   std::array<char, 16384> chunk;
   for (;;) {
     ssize_t got = read(fd.get(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail("{}: {}", path.string(), std::strerror(errno));
+    if (got < 0) return fail_with(errno, "{}: {}", path.string(), std::strerror(errno));
     if (got == 0) return content;
     content.append(chunk.data(), static_cast<size_t>(got));
   }

@@ -15,7 +15,7 @@ namespace irqscope {
 namespace {
 
 tl::unexpected<Error> failure(const std::filesystem::path& path, int error) {
-  return fail("{}: {}", path.string(), std::strerror(error));
+  return fail_with(error, "{}: {}", path.string(), std::strerror(error));
 }
 
 Result<void> check_place(const std::filesystem::path& path) {

@@ -18,6 +18,7 @@ enum class ErrorKind { failure, usage, closed_pipe, stopped };
 struct Error {
   ErrorKind kind = ErrorKind::failure;
   std::string message;  // one line, no full stop, no trailing newline
+  int code = 0;         // errno of the call that failed, for who goes on otherwise; 0: not known
 };
 
 // A class and not an alias: only a class can be [[nodiscard]], and an error must not get lost.
@@ -34,6 +35,14 @@ template <class... Args>
 tl::unexpected<Error> fail(fmt::format_string<Args...> format, Args&&... args) {
   return tl::unexpected(
       Error{ErrorKind::failure, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+// As fail(), of a call that failed with this errno.
+template <class... Args>
+tl::unexpected<Error> fail_with(int code, fmt::format_string<Args...> format, Args&&... args) {
+  auto failure = fail(format, std::forward<Args>(args)...);
+  failure.value().code = code;
+  return failure;
 }
 
 template <class... Args>

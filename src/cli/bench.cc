@@ -1,7 +1,5 @@
 // irqscope bench stream
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/parse.h"
 #include "base/stop_signal.h"
@@ -12,7 +10,7 @@
 #include "cli/values.h"
 #include "diagnose/stream_bench.h"
 #include "ebpf/log.h"
-#include "output/json_text.h"
+#include "output/stream_report.h"
 
 namespace irqscope {
 namespace {
@@ -59,14 +57,6 @@ Result<std::vector<uint32_t>> parse_sizes(std::string_view text) {
   return sizes;
 }
 
-double per_event(uint64_t ns, uint64_t events) {
-  return events == 0 ? 0 : static_cast<double>(ns) / static_cast<double>(events);
-}
-
-double rate(const StreamResult& result) {
-  return per_event(result.received * 1'000'000'000, result.duration_ns);
-}
-
 Result<std::optional<WriteHook>> parse_hook(std::string_view text) {
   return one_of<std::optional<WriteHook>>({{"auto", std::nullopt},
                                            {"kprobe", WriteHook::kprobe},
@@ -74,55 +64,11 @@ Result<std::optional<WriteHook>> parse_hook(std::string_view text) {
                                            {"raw_tp", WriteHook::raw_tp}})(std::string(text));
 }
 
-std::string header() {
-  return fmt::format("{:<12} {:>5} {:>11} {:>11} {:>10} {:>4} {:>7} {:>7}\n", "TRANSPORT", "SIZE",
-                     "EVENTS/s", "RECEIVED", "LOST", "BAD", "SEND ns", "READ ns");
-}
-
-std::string row(const StreamCase& wanted, const StreamResult& result) {
-  std::string send = "-";
-  if (result.program_ns) {
-    send = fmt::format("{:.0f}", per_event(*result.program_ns, result.sent));
-  }
-  return fmt::format("{:<12} {:>5} {:>11.0f} {:>11} {:>10} {:>4} {:>7} {:>7.0f}\n",
-                     transport_name(wanted.transport), wanted.event_bytes, rate(result),
-                     result.received, result.lost, result.bad, send,
-                     per_event(result.reader_cpu_ns, result.received));
-}
-
-std::string json(const StreamCase& wanted, const StreamResult& result) {
-  nlohmann::ordered_json object{{"schema", "irqscope.bench.stream/1"},
-                                {"transport", transport_name(wanted.transport)},
-                                {"event_bytes", wanted.event_bytes},
-                                {"buffer_bytes", wanted.buffer_bytes},
-                                {"attached_to", result.attached_to},
-                                {"duration_ns", result.duration_ns},
-                                {"writes", result.writes},
-                                {"sent", result.sent},
-                                {"received", result.received},
-                                {"lost", result.lost},
-                                {"bad", result.bad},
-                                {"rate", std::round(rate(result))},
-                                {"program_ns", nullptr},
-                                {"reader_cpu_ns", result.reader_cpu_ns},
-                                {"complete", result.is_complete()}};
-  if (result.program_ns) object["program_ns"] = *result.program_ns;
-  return output::json_text(object) + "\n";
-}
-
-std::string incomplete(const StreamCase& wanted, const StreamResult& result) {
-  return fmt::format(
-      "irqscope bench stream: {}, {} bytes: {} writes, {} events sent, {} received + {} lost, {} "
-      "bad\n",
-      transport_name(wanted.transport), wanted.event_bytes, result.writes, result.sent,
-      result.received, result.lost, result.bad);
-}
-
 // The exit status: 1 if an event went missing without being counted as lost.
 Result<int> run_plan(const Context& context, const Plan& plan, bool as_json) {
-  auto written = as_json ? Result<void>() : context.out.write(header());
+  auto written = as_json ? Result<void>() : context.out.write(stream_header());
   int status = 0;
-  std::string attached_to;
+  StreamReport report;
   for (uint32_t size : plan.sizes) {
     for (Transport transport : plan.transports) {
       if (!written) return tl::unexpected(written.error());
@@ -132,16 +78,15 @@ Result<int> run_plan(const Context& context, const Plan& plan, bool as_json) {
       wanted.event_bytes = size;
       auto result = run_stream_case(wanted, context.machine);
       if (!result) return tl::unexpected(result.error());
-      attached_to = result->attached_to;
-      written = context.out.write(as_json ? json(wanted, *result) : row(wanted, *result));
+      report = {std::string(transport_name(transport)), size, wanted.buffer_bytes, *result};
+      written = context.out.write(as_json ? stream_json(report) : stream_line(report));
       if (result->is_complete()) continue;
       status = 1;
-      (void)context.err.write(incomplete(wanted, *result));
+      (void)context.err.write(stream_complaint(report));
     }
   }
   if (written && !as_json) {
-    written = context.out.write(fmt::format("attached to {}, {} kB of buffer per CPU\n",
-                                            attached_to, plan.common.buffer_bytes / 1024));
+    written = context.out.write(stream_footer(report));
   }
   if (!written) return tl::unexpected(written.error());
   return status;
@@ -156,7 +101,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   CLI::App& app = parser.app();
   app.add_option("--transport", transports, "A list of perf-each, perf, ring; default: all")
       ->type_name("LIST");
-  app.add_option("--size", sizes, "Event sizes in bytes, 16-4096; default: 16,64,256,1024,4096")
+  app.add_option("--size", sizes, "Event sizes, 16-4096; default: 16,64,256,1024,4096")
       ->type_name("LIST");
   app.add_option("--duration", duration, "Per case (default 0.5)")->type_name("T");
   app.add_option("--buffer", buffer, "Buffer size per CPU, 4k to 256M; default 8M")
@@ -182,7 +127,7 @@ Result<int> run_stream(const Context& context, const Arguments& arguments) {
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(verbose);
-  return with_output(context, output, [&](const Context& shown) {
+  return with_output(context, output, Written::at_the_end, [&](const Context& shown) {
     return run_plan(shown, plan, !format->is_for_people);
   });
 }

@@ -27,7 +27,7 @@ struct Context {
   std::function<TerminalSize()> terminal_now = {};
   bool owns_process = false;  // whose rights a command may give up for good
   bool color_err = false;     // like `color`, of standard error
-  bool writes_file = false;   // `out` is one, and takes its name in the end
+  bool names_file = false;    // `out` is a file that gets its name in the end
   bool only_parses = false;   // a command line is read and judged, and then nothing is done
 };
 

@@ -33,14 +33,17 @@ struct CompileWords {
   bool verbose = false;
 };
 
-void declare(CLI::App& app, CompileWords& words) {
+// `name`: what the program is called.
+void declare(CLI::App& app, std::string_view name, CompileWords& words) {
   app.add_option("SOURCE", words.source, "The program: a .bpf.c")->required();
   app.add_option("EVENT_HEADER", words.header, "The header that declares the types of events");
   app.add_option("-a,--additional-cflags", words.flags, "A flag for clang; may be repeated")
       ->type_name("FLAG");
   app.add_option("-o,--output", words.output, "A folder, or a file that ends in .json")
       ->type_name("PATH");
-  app.add_flag("-n,--no-package", words.no_package, "Only the metadata: NAME.skel.json");
+  // Elsewhere -n is a number.
+  app.add_flag(name == "ecc" ? "-n,--no-package" : "--no-package", words.no_package,
+               "Only the metadata: NAME.skel.json");
   app.add_flag("-s,--standalone", words.standalone, "A program NAME that runs by itself, too");
   app.add_flag("-v,--verbose", words.verbose, "Show the command lines of clang and others");
   app.add_flag("-y,--yaml", words.yaml, "YAML instead of JSON");
@@ -84,7 +87,7 @@ Result<int> run(std::string_view name, const Context& context, Arguments argumen
   translate_ecc_options(arguments);
   request.flags = take_flags(arguments);
   Parser parser(name, "A package out of a BPF program", kCompileExamples);
-  declare(parser.app(), words);
+  declare(parser.app(), name, words);
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

@@ -1,10 +1,11 @@
 // irqscope doctor
+#include "diagnose/doctor.h"
 #include "cli/commands.h"
-#include "cli/doctor_print.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
 #include "ebpf/btf_file.h"
 #include "ebpf/log.h"
+#include "output/doctor_report.h"
 
 namespace irqscope {
 namespace {
@@ -39,13 +40,14 @@ Result<int> run_doctor(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(verbose);
-  return with_output(context, output, [&](const Context& shown) -> Result<int> {
-    Diagnosis diagnosis = diagnose(shown.machine, btf_file);
-    bool as_json = !format->is_for_people;
-    auto written = shown.out.write(as_json ? doctor_json(diagnosis) : doctor_text(diagnosis));
-    if (!written) return tl::unexpected(written.error());
-    return diagnosis.backend == "ebpf" ? 0 : 1;
-  });
+  return with_output(
+      context, output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        Diagnosis diagnosis = diagnose(shown.machine, btf_file);
+        bool as_json = !format->is_for_people;
+        auto written = shown.out.write(as_json ? doctor_json(diagnosis) : doctor_text(diagnosis));
+        if (!written) return tl::unexpected(written.error());
+        return diagnosis.backend == "ebpf" ? 0 : 1;
+      });
 }
 
 }  // namespace irqscope

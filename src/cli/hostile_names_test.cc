@@ -5,13 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "base/parse.h"
-#include "cli/doctor_print.h"
-#include "cli/noise_print.h"
 #include "cli/record_print.h"
 #include "cli/recording_info.h"
-#include "cli/verify_print.h"
+#include "output/doctor_report.h"
 #include "output/event_sink.h"
+#include "output/noise_report.h"
 #include "output/options.h"
+#include "output/recording_report.h"
+#include "output/stream_report.h"
+#include "output/verify_report.h"
 #include "runner/inspected.h"
 #include "runner/test_outputs.h"
 #include "support/hostile.h"
@@ -200,6 +202,13 @@ TEST(HostileNames, InComparisons) {
   report.sources = {{Kind::hardirq, 5, kEvil, 1, 1, 1}, {Kind::softirq, 5, kEvil, 1, 1, 1}};
   expect_harmless(verify_text(report));
   expect_harmless_json(verify_json(report));
+}
+
+TEST(HostileNames, InMeasurementsOfStreams) {
+  StreamReport report{kEvil, 16, 4096, {}};
+  report.result.attached_to = kEvil;
+  expect_harmless(stream_line(report) + stream_footer(report) + stream_complaint(report));
+  expect_harmless_json(stream_json(report));
 }
 
 TEST(HostileNames, InDiagnoses) {

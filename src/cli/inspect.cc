@@ -1,6 +1,6 @@
 // irqscope inspect
 #include "cli/commands.h"
-#include "cli/parser.h"
+#include "cli/output_options.h"
 #include "ebpf/log.h"
 #include "package/describe.h"
 #include "runner/inspected.h"
@@ -44,20 +44,26 @@ Result<std::string> inspect(const Context& context, const std::string& name, boo
 
 Result<int> run_inspect(const Context& context, const Arguments& arguments) {
   std::string name;
-  bool as_json = false;
+  RawOutput output;
+  const Format* format = &kFormats[0];
   Parser parser("irqscope inspect", "What is in a package, and what it needs", kInspectExamples);
   parser.app().add_option("PACKAGE", name, "What to look at")->required();
-  parser.app().add_flag("-j,--json", as_json, "JSON in place of text");
+  declare_output(parser.app(), output, report_formats());
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
+  auto read = read_output(output, format);
+  if (!read) return tl::unexpected(read.error());
   if (context.only_parses) return 0;
   ebpf::set_up_log(false);
-  auto text = inspect(context, name, as_json);
-  if (!text) return tl::unexpected(text.error());
-  auto written = context.out.write(*text);
-  if (!written) return tl::unexpected(written.error());
-  return 0;
+  return with_output(context, output, Written::at_the_end,
+                     [&](const Context& shown) -> Result<int> {
+                       auto text = inspect(shown, name, !format->is_for_people);
+                       if (!text) return tl::unexpected(text.error());
+                       auto written = shown.out.write(*text);
+                       if (!written) return tl::unexpected(written.error());
+                       return 0;
+                     });
 }
 
 }  // namespace irqscope

@@ -1,13 +1,14 @@
 // irqscope noise
+#include "diagnose/noise.h"
 #include "base/parse.h"
 #include "cli/commands.h"
 #include "cli/confined.h"
 #include "cli/engine_options.h"
-#include "cli/noise_print.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
+#include "output/noise_report.h"
 #include "sys/topology.h"
 
 namespace irqscope {
@@ -132,13 +133,14 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(words.engine.verbose);
-  return with_output(context, words.output, [&](const Context& shown) -> Result<int> {
-    auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
-      confine_to(shown, sys::Duty::counting, words.engine.verbose);
-    });
-    if (!report) return tl::unexpected(report.error());
-    return show(shown, words, *format, *report);
-  });
+  return with_output(
+      context, words.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
+          confine_to(shown, sys::Duty::counting, words.engine.verbose);
+        });
+        if (!report) return tl::unexpected(report.error());
+        return show(shown, words, *format, *report);
+      });
 }
 
 }  // namespace irqscope

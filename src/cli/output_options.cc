@@ -1,6 +1,7 @@
 #include "cli/output_options.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -15,11 +16,11 @@ namespace irqscope {
 namespace {
 
 // A file is no terminal.
-Context with_writer(const Context& context, Writer& out) {
+Context with_writer(const Context& context, Writer& out, bool names_file = false) {
   Context to_file{out, context.err, false, false, 0, context.machine};
   to_file.owns_process = context.owns_process;
   to_file.color_err = context.color_err;
-  to_file.writes_file = true;
+  to_file.names_file = names_file;
   return to_file;
 }
 
@@ -35,6 +36,59 @@ Result<int> to_device(const Context& context, const std::string& path, const Sho
   FdWriter writer(fd.get(), path);
   ScreenedWriter screened(writer, false);
   return show(with_writer(context, screened));
+}
+
+// Opened at once, since it can't be after confinement; what was in it goes with the first text.
+class GrowingFile : public Writer {
+ public:
+  GrowingFile(int fd, const std::string& path) : fd_(fd), out_(fd, path), path_(path) {}
+
+  Result<void> write(std::string_view text) override {
+    auto begun = begin();
+    return begun ? out_.write(text) : begun;
+  }
+
+  Result<void> begin() {
+    if (!is_begun_ && ftruncate(fd_, 0) != 0) return fail("{}: {}", path_, std::strerror(errno));
+    is_begun_ = true;
+    return {};
+  }
+
+  bool is_begun() const { return is_begun_; }
+
+ private:
+  int fd_;
+  FdWriter out_;
+  std::string path_;
+  bool is_begun_ = false;
+};
+
+Result<int> to_growing_file(const Context& context, const std::string& path, const Show& show) {
+  bool is_new = !std::filesystem::exists(path);
+  UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kReadableMode));
+  if (!fd) return fail("{}: {}", path, std::strerror(errno));
+  GrowingFile file(fd.get(), path);
+  ScreenedWriter screened(file, false);
+  auto status = show(with_writer(context, screened));
+  if (!status) {
+    // Confined by now, it may not; an empty file of a run that failed does no harm.
+    if (is_new && !file.is_begun()) unlink(path.c_str());
+    return status;
+  }
+  auto begun = file.begin();
+  if (!begun) return tl::unexpected(begun.error());
+  return status;
+}
+
+Result<int> to_whole_file(const Context& context, const std::string& path, const Show& show) {
+  auto file = WholeFile::create(path);
+  if (!file) return tl::unexpected(file.error());
+  ScreenedWriter screened(*file, false);
+  auto status = show(with_writer(context, screened, true));
+  if (!status) return status;
+  auto kept = file->keep();
+  if (!kept) return tl::unexpected(kept.error());
+  return status;
 }
 
 }  // namespace
@@ -62,17 +116,12 @@ Result<void> read_output(const RawOutput& raw, const Format*& format) {
   return {};
 }
 
-Result<int> with_output(const Context& context, const RawOutput& raw, const Show& show) {
+Result<int> with_output(const Context& context, const RawOutput& raw, Written written,
+                        const Show& show) {
   if (!raw.file || *raw.file == "-") return show(context);
   if (is_device_or_pipe(*raw.file)) return to_device(context, *raw.file, show);
-  auto file = WholeFile::create(*raw.file);
-  if (!file) return tl::unexpected(file.error());
-  ScreenedWriter screened(*file, false);
-  auto status = show(with_writer(context, screened));
-  if (!status) return status;
-  auto kept = file->keep();
-  if (!kept) return tl::unexpected(kept.error());
-  return status;
+  return written == Written::as_it_comes ? to_growing_file(context, *raw.file, show)
+                                         : to_whole_file(context, *raw.file, show);
 }
 
 }  // namespace irqscope

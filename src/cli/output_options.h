@@ -20,9 +20,15 @@ Result<void> read_output(const RawOutput& raw, const Format*& format);
 
 using Show = std::function<Result<int>(const Context& context)>;
 
+// A report is worth something when it is whole. What goes on until somebody stops it is worth what
+// has come so far, and is read while it grows (tail -f).
+enum class Written { at_the_end, as_it_comes };
+
 // Calls `show` with a context that writes to the file that was asked for, or to standard output.
-// The file appears when `show` has succeeded, whatever its exit status, and not at all if it has
-// failed. A device or a pipe is written as it comes.
-Result<int> with_output(const Context& context, const RawOutput& raw, const Show& show);
+// Written at the end, the file appears when `show` has succeeded, whatever its exit status; as it
+// comes, with the first text. What has the name stays until then. A device or a pipe is written as
+// it comes.
+Result<int> with_output(const Context& context, const RawOutput& raw, Written written,
+                        const Show& show);
 
 }  // namespace irqscope

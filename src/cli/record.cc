@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/parse.h"
 #include "base/stop_signal.h"
@@ -64,7 +65,7 @@ void declare(CLI::App& app, RecordWords& words) {
   declare_kernel_filters(app, words.filters);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, false);
   declare_engine(app, words.engine);
 }
 
@@ -137,7 +138,7 @@ recording::Header describe(const Context& context, const RecordCommand& command,
 }
 
 Error with_advice(Error error) {
-  if (error.message.ends_with("File exists")) error.message += "; --force replaces it";
+  if (error.code == EEXIST) error.message += "; --force replaces it";
   return error;
 }
 

@@ -1,7 +1,7 @@
 #include "cli/record_print.h"
 
-#include "cli/recording_words.h"
 #include "output/event_sink.h"
+#include "output/recording_text.h"
 #include "output/words.h"
 
 namespace irqscope {

@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/recording_info.h"
-#include "cli/recording_words.h"
 #include "collect/recording_collector.h"
+#include "output/recording_report.h"
+#include "output/recording_text.h"
 #include "recording/test_writer.h"
 #include "session/trace.h"
 

@@ -1,4 +1,5 @@
 #include "cli/recording_info.h"
+#include "output/recording_report.h"
 
 #include <gmock/gmock.h>
 

@@ -5,10 +5,12 @@
 #include "cli/confined.h"
 #include "cli/filter_options.h"
 #include "cli/recording_info.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/run_table.h"
 #include "cli/stat_options.h"
 #include "collect/recording_collector.h"
+#include "output/recording_report.h"
+#include "output/recording_text.h"
 
 namespace irqscope {
 namespace {
@@ -104,7 +106,7 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
   if (context.only_parses) return 0;
-  return with_output(context, command.output, [&](const Context& shown) {
+  return with_output(context, command.output, Written::at_the_end, [&](const Context& shown) {
     // A recording is untrusted input.
     confine_to(shown, sys::Duty::counting);
     return info ? show_info(shown, command) : show(shown, command);

@@ -49,7 +49,7 @@ Result<int> show(const Context& context, const RunOptions& options, const RunCom
   runner::PrinterOptions layout;
   layout.several_maps = outputs.events.size() + outputs.tables.size() > 1;
   layout.cpus = get_nprocs_conf();
-  auto make = options.json ? runner::json_printer : runner::text_printer;
+  auto make = command.plan.as_json ? runner::json_printer : runner::text_printer;
   auto printer = make(outputs.events, outputs.tables, *symbols, layout);
   auto summary = runner::run(loaded, command.plan, *printer, context.out, context.err);
   if (!summary) return tl::unexpected(summary.error());
@@ -99,8 +99,10 @@ Result<int> run_as(const std::string& called, const Context& context, const Argu
   if (context.only_parses) return 0;
   auto package = package::read_package(options.package);
   if (!package) return tl::unexpected(package.error());
-  return run_package(context, options, std::move(command), *package,
-                     fmt::format("{} {}", called, options.package), {own_end, arguments.end()});
+  return with_output(context, options.output, Written::as_it_comes, [&](const Context& shown) {
+    return run_package(shown, options, command, *package,
+                       fmt::format("{} {}", called, options.package), {own_end, arguments.end()});
+  });
 }
 
 }  // namespace
@@ -135,8 +137,9 @@ Result<int> run_standalone(const Context& context, const std::string& called,
   auto done = parse_run(context, parser, own, options, command);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  return run_package(context, options, std::move(command), *package, called,
-                     {arguments.begin(), dashes});
+  return with_output(context, options.output, Written::as_it_comes, [&](const Context& shown) {
+    return run_package(shown, options, command, *package, called, {arguments.begin(), dashes});
+  });
 }
 
 }  // namespace irqscope

@@ -15,7 +15,10 @@ Result<void> read_run(const RunOptions& options, RunCommand& command) {
   command.load.btf_file = options.btf.value_or("");
   command.load.read.printk = options.printk;
   command.load.read.maps.no_tables = options.no_maps;
-  command.plan.as_json = options.json;
+  const Format* format = &kFormats[0];
+  auto output = read_output(options.output, format);
+  if (!output) return output;
+  command.plan.as_json = !format->is_for_people;
   for (const std::string& text : options.map_sizes) {
     auto size = runner::parse_map_size(text);
     if (!size) return in_context("--map", size.error());
@@ -65,7 +68,6 @@ const std::string_view kRunExamples =
 
 void declare_run(CLI::App& app, RunOptions& options) {
   app.add_option("PACKAGE", options.package, "What to run")->required();
-  app.add_flag("-j,--json", options.json, "JSON Lines in place of text");
   app.add_option("--attach", options.attach, "Attach a program to this; may be given again")
       ->type_name("TARGET")
       ->allow_extra_args(false);
@@ -80,7 +82,7 @@ void declare_run(CLI::App& app, RunOptions& options) {
       ->excludes(maps);
   app.add_flag("--printk", options.printk, "Show what programs print with bpf_printk");
   app.add_option("--duration", options.duration, "End after this time: 10, 500ms")->type_name("T");
-  app.add_option("--count", options.count, "End after N events, or N times of a map")
+  app.add_option("-n,--count", options.count, "End after N events, or N times of a map")
       ->type_name("N");
   app.add_flag("--allow-unsafe", options.allow_unsafe,
                "Also programs that change, or decide, what others do");
@@ -90,6 +92,7 @@ void declare_run(CLI::App& app, RunOptions& options) {
       ->type_name("FILE");
   app.add_flag("-v,--verbose", options.verbose, "All that libbpf and the verifier say");
   app.add_option("-p,--prog-type", options.program_type)->group("");  // ecli's; told by the content
+  declare_output(app, options.output, report_formats());
 }
 
 Result<std::optional<int>> parse_run(const Context& context, Parser& parser,

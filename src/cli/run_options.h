@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/output_options.h"
 #include "cli/parser.h"
 #include "runner/run.h"
 
@@ -15,7 +16,8 @@ namespace irqscope {
 struct RunOptions {
   std::vector<std::string> attach, map_sizes;
   std::optional<std::string> duration, count, buffer, btf, maps, program_type;
-  bool json = false, skip_missing = false, printk = false, allow_unsafe = false, verbose = false;
+  RawOutput output;
+  bool skip_missing = false, printk = false, allow_unsafe = false, verbose = false;
   bool no_maps = false;
   std::string package;
 };

@@ -106,10 +106,12 @@ void fit_to(const Context& shown, TableCommand& command) {
 
 Result<int> run_table(const Context& context, TableCommand command) {
   if (context.only_parses) return 0;
-  return with_output(context, command.output, [&](const Context& shown) {
-    fit_to(shown, command);
-    return measure(shown, command);
-  });
+  return with_output(context, command.output,
+                     command.is_live ? Written::as_it_comes : Written::at_the_end,
+                     [&](const Context& shown) {
+                       fit_to(shown, command);
+                       return measure(shown, command);
+                     });
 }
 
 Result<Passed> run_tables(const Context& context, const TableCommand& command, Collector& collector,

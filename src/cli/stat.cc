@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kStatSummary =
     "Every kind of interrupt: how often, how long, every second";
 constexpr std::string_view kStatExamples =
+    "On a terminal each table takes the place of the last, and q ends it.\n\n"
     "Examples:\n"
     "  irqscope stat                    everything, every second\n"
     "  irqscope stat --by cpu           how much of each CPU interrupts take\n"
@@ -19,7 +20,7 @@ constexpr std::string_view kStatExamples =
     "  irqscope stat --alert 'rate>50k' --alert 'share>0.3' --json 60\n"
     "                                   every minute, and storms at once\n";
 constexpr std::string_view kExamplesAlone =
-    "This is irqscope stat.\n\n"
+    "This is irqscope stat. On a terminal q ends it.\n\n"
     "Examples:\n"
     "  irqscope                         everything, every second\n"
     "  irqscope 5 --top 10              the ten most expensive, every 5 seconds\n"

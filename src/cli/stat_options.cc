@@ -46,7 +46,7 @@ Result<void> check_engine(const StatWords& words, TableCommand& command) {
 Result<void> check_shape(const StatWords& words, const TableCommand& command) {
   const TableOptions& table = command.table;
   if (words.delay && table.by != By::source) {
-    return usage_error("--delay belongs to a source; --by {} shows no sources", *words.by);
+    return usage_error("--delay belongs to a source; --by {} shows none", *words.by);
   }
   if (is_victim(table.by) && (table.per_cpu || table.distribution)) {
     return usage_error("--by {} has sums only, and nothing for {} to show", *words.by,

@@ -8,11 +8,12 @@
 #include "cli/filter_options.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
-#include "cli/recording_words.h"
+#include "cli/recording_notes.h"
 #include "cli/transport_options.h"
 #include "cli/values.h"
 #include "ebpf/log.h"
 #include "output/formats.h"
+#include "output/recording_text.h"
 #include "sys/kernel.h"
 
 namespace irqscope {
@@ -62,7 +63,7 @@ void declare(CLI::App& app, TraceWords& words) {
   declare_filters(app, words.filters, true);
   app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport);
+  declare_transport(app, words.transport, true);
   declare_engine(app, words.engine);
 }
 
@@ -196,7 +197,8 @@ Result<int> run_trace_command(const Context& context, const Arguments& arguments
               [&] { return read(context, words, command); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
-  return with_output(context, words.output,
+  Written written = words.input ? Written::at_the_end : Written::as_it_comes;
+  return with_output(context, words.output, written,
                      [&](const Context& shown) { return trace(shown, words, command); });
 }
 

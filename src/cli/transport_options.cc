@@ -22,9 +22,11 @@ std::map<std::string, Transport> named_transports() {
   return named;
 }
 
-Result<Choice> parse_choice(const std::string& text) {
+Result<Choice> parse_choice(const std::string& text, bool with_perf_each) {
   std::map<std::string, Choice> choices = {{"auto", std::nullopt}};
-  for (const auto& [name, transport] : named_transports()) choices.emplace(name, transport);
+  for (const auto& [name, transport] : named_transports()) {
+    if (with_perf_each || transport != Transport::perf_each) choices.emplace(name, transport);
+  }
   return one_of<Choice>(choices)(text);
 }
 
@@ -43,10 +45,12 @@ Result<size_t> parse_buffer(std::string_view text) {
   return std::bit_ceil(*bytes);
 }
 
-void declare_transport(CLI::App& app, TransportWords& words) {
+void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each) {
+  words.with_perf_each = with_perf_each;
   app.option_defaults()->group("Engine");
   app.add_option("--transport", words.transport,
-                 "auto (default), ring, perf, perf-each (wakes at each event)")
+                 with_perf_each ? "auto, ring, perf, or perf-each: a wake-up per event"
+                                : "auto (default), ring or perf")
       ->type_name("NAME");
   app.add_option("--buffer", words.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
 }
@@ -54,7 +58,11 @@ void declare_transport(CLI::App& app, TransportWords& words) {
 Result<void> read_transport(const Context& context, const TransportWords& words,
                             CollectRequest& request) {
   auto result = in_turn(
-      [&] { return convert("--transport", words.transport, request.transport, parse_choice); },
+      [&] {
+        return convert(
+            "--transport", words.transport, request.transport,
+            [&](const std::string& text) { return parse_choice(text, words.with_perf_each); });
+      },
       [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
   if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
     return result;

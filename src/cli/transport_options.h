@@ -11,8 +11,10 @@ namespace irqscope {
 
 struct TransportWords {
   std::optional<std::string> transport, buffer;
+  // Set by declare_transport(). A recording has no place for what wakes its own reader.
+  bool with_perf_each = false;
 };
-void declare_transport(CLI::App& app, TransportWords& words);
+void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
 // Tells on `context.err` if the buffer had to be rounded.
 Result<void> read_transport(const Context& context, const TransportWords& words,
                             CollectRequest& request);

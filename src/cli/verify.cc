@@ -6,8 +6,8 @@
 #include "cli/engine_options.h"
 #include "cli/output_options.h"
 #include "cli/parser.h"
-#include "cli/verify_print.h"
 #include "ebpf/log.h"
+#include "output/verify_report.h"
 
 namespace irqscope {
 namespace {
@@ -50,15 +50,16 @@ Result<int> run_verify(const Context& context, const Arguments& arguments) {
   if (context.only_parses) return 0;
 
   ebpf::set_up_log(engine.verbose);
-  return with_output(context, output, [&](const Context& shown) -> Result<int> {
-    auto report = verify(request, shown.machine, duration_ns,
-                         [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
-    if (!report) return tl::unexpected(report.error());
-    bool as_json = !format->is_for_people;
-    auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
-    if (!written) return tl::unexpected(written.error());
-    return report->within() ? 0 : 1;
-  });
+  return with_output(
+      context, output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+        auto report = verify(request, shown.machine, duration_ns,
+                             [&] { confine_to(shown, sys::Duty::counting, engine.verbose); });
+        if (!report) return tl::unexpected(report.error());
+        bool as_json = !format->is_for_people;
+        auto written = shown.out.write(as_json ? verify_json(*report) : verify_text(*report));
+        if (!written) return tl::unexpected(written.error());
+        return report->within() ? 0 : 1;
+      });
 }
 
 }  // namespace irqscope

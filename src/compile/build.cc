@@ -1,5 +1,7 @@
 #include "compile/build.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -191,9 +193,12 @@ class Builder {
     file_ = call_.workspace / (source_.name + ".bpf.o");
     std::vector<std::string> words = {"-c", source_.path, "-o", file_.string()};
     if (console_.color) words.emplace_back("-fcolor-diagnostics");
-    auto end = run_clang(source_, words);
+    // What it says is held back only if the reason may be another.
+    bool has_includes = names_types();
+    auto end = run_clang(source_, words, has_includes ? &console_.err : nullptr);
     if (!end) return tl::unexpected(end.error());
-    auto includes = end->status == 0 ? std::string() : missing_includes();
+    bool may_lack = end->status != 0 && !has_includes;
+    auto includes = may_lack ? missing_includes() : std::string();
     if (!includes.empty()) {
       return fail("compiling {}: declarations are missing; add at its top: {}", source_.path,
                   includes);
@@ -204,6 +209,14 @@ class Builder {
       return fail("compiling {}: clang was killed by signal {}", source_.path, end->status - 128);
     }
     return fail("compiling {}: clang found errors (above){}", source_.path, no_vmlinux_);
+  }
+
+  // Whether the source itself includes the kernel's types; a header of its own may do so, too.
+  bool names_types() const {
+    constexpr std::string_view kHeaders[] = {"vmlinux.h", "linux/bpf.h", "linux/types.h"};
+    return std::any_of(std::begin(kHeaders), std::end(kHeaders), [this](std::string_view header) {
+      return source_.text.find(header) != std::string::npos;
+    });
   }
 
   // Without these, clang complains about every line of the headers and not about the reason.

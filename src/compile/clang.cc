@@ -73,6 +73,7 @@ std::vector<std::string> clang_words(const ClangCall& call, const Source& source
   for (const std::string& folder : call.system_folders) {
     words.insert(words.end(), {"-idirafter", folder});
   }
+  words.insert(words.end(), {"-idirafter", (call.workspace / "include/newer/fallback").string()});
   return words;
 }
 

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "diagnose/verify.h"
 #include "model/vectors.h"
 
 namespace irqscope {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -158,7 +159,7 @@ Check check_sources(const std::string& btf_file) {
 Check from_trial(const ebpf::Trial& trial, bool needed, std::string_view advice) {
   if (trial.works) return {trial.name, State::ok, "works", ""};
   if (!needed) return {trial.name, State::note, "not needed; " + trial.reason, ""};
-  bool no_rights = trial.reason.starts_with("Operation not permitted");
+  bool no_rights = trial.code == EPERM;
   return {trial.name, State::missing, trial.reason, std::string(no_rights ? kNeedsRights : advice)};
 }
 

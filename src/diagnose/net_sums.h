@@ -5,21 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/snapshot.h"
+#include "model/verify_report.h"
 
 namespace irqscope {
-
-// Net times of one CPU at one level. A call is part of the CPU's sum a moment before it is part of
-// its row, so, as in Comparison, inner <= rows <= outer.
-struct SumCheck {
-  int cpu = 0;
-  size_t level = 0;  // in kLevelNames
-  uint64_t rows_ns = 0;
-  uint64_t inner_ns = 0;
-  uint64_t outer_ns = 0;
-
-  bool within() const { return inner_ns <= rows_ns && rows_ns <= outer_ns; }
-};
 
 using CpuUses = std::vector<CpuUse>;
 

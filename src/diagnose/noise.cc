@@ -86,13 +86,6 @@ void watch_for_noise(CollectRequest& request, const CpuSet& cpus) {
 
 }  // namespace
 
-bool NoiseReport::within() const {
-  // What was lost may have been the longest.
-  return loss.none() && std::none_of(cpus.begin(), cpus.end(), [](const CpuNoise& cpu) {
-           return cpu.exceeds_single.value_or(false) || cpu.exceeds_share.value_or(false);
-         });
-}
-
 NoiseReport noise_report(const Interval& interval, const CpuSet& cpus, const NoiseLimits& limits) {
   NoiseReport report;
   report.duration_ns = interval.duration_ns;

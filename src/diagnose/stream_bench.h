@@ -9,6 +9,7 @@
 #include <string>
 
 #include "ebpf/event_stream.h"
+#include "model/stream_report.h"
 #include "sys/machine.h"
 
 namespace irqscope {
@@ -23,19 +24,6 @@ struct StreamCase {
   size_t buffer_bytes = 8u << 20;      // per CPU, a power of two of pages
   uint64_t duration_ns = 500'000'000;  // of the writing
   std::optional<WriteHook> hook = {};  // empty: the first that works
-};
-
-struct StreamResult {
-  std::string attached_to;   // "kprobe ksys_write", "fentry ksys_write" or "raw_tp sys_enter"
-  uint64_t duration_ns = 0;  // from the wish to begin until the writer had ended
-  uint64_t writes = 0;       // that the process has made
-  uint64_t sent = 0;         // runs of the program that found the process
-  uint64_t lost = 0;         // events that found no room
-  uint64_t received = 0;
-  uint64_t bad = 0;  // received, but not what was sent, or not in the order of sending
-  std::optional<uint64_t> program_ns;  // of the program; empty: the kernel keeps no statistics
-  uint64_t reader_cpu_ns = 0;          // CPU time of the reader
-  bool is_complete() const { return sent == writes && received + lost == sent && bad == 0; }
 };
 
 // Who takes the events out of the buffers. Ours by default; a benchmark puts another in its place.

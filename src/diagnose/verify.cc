@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/stop_signal.h"
 #include "collect/ebpf_collector.h"
+#include "diagnose/compare.h"
+#include "diagnose/net_sums.h"
 #include "model/interval.h"
 
 namespace irqscope {
@@ -32,26 +34,6 @@ void settle() {
   timespec pause{0, 1'000'000};
   while (monotonic_ns() < end) nanosleep(&pause, nullptr);
 }
-
-}  // namespace
-
-std::optional<bool> VerifyReport::every_run_counted() const {
-  if (!runs_inner || !runs_outer) return std::nullopt;
-  return *runs_inner <= counted && counted <= *runs_outer;
-}
-
-bool VerifyReport::sums_within() const {
-  return overfull_cpus.empty() && std::all_of(sums.begin(), sums.end(),
-                                              [](const SumCheck& check) { return check.within(); });
-}
-
-bool VerifyReport::within() const {
-  return loss.none() && sums_within() &&
-         std::all_of(sources.begin(), sources.end(),
-                     [](const Comparison& source) { return source.within(); });
-}
-
-namespace {
 
 // What the others say: the kernel's counters, how often it ran our programs, the CPUs' sums.
 struct Witnesses {

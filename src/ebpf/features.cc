@@ -20,10 +20,11 @@ constexpr uint32_t kClockReads = 1000;
 Trial try_program(const std::string& name, const std::string& program,
                   const std::string& btf_file) {
   auto object = Object::open(probe_object(), btf_file);
-  if (!object) return {name, false, object.error().message};
+  if (!object) return {name, false, object.error().message, object.error().code};
   auto result = in_turn([&] { return object->choose_programs({program}); },
                         [&] { return object->load(); }, [&] { return object->attach(program); });
-  return {name, result.has_value(), result ? "" : result.error().message};
+  if (result) return {name, true, "", 0};
+  return {name, false, result.error().message, result.error().code};
 }
 
 Trial try_map(const std::string& name, bpf_map_type type, uint32_t key, uint32_t value,
@@ -32,7 +33,8 @@ Trial try_map(const std::string& name, bpf_map_type type, uint32_t key, uint32_t
   options.sz = sizeof(options);
   options.map_flags = flags;
   UniqueFd map(bpf_map_create(type, "irqscope_probe", key, value, entries, &options));
-  return {name, static_cast<bool>(map), map ? "" : std::strerror(errno)};
+  if (map) return {name, true, "", 0};
+  return {name, false, std::strerror(errno), errno};
 }
 
 // The program leaves the time of all its readings in its .bss.

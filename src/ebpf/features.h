@@ -11,6 +11,7 @@ struct Trial {
   std::string name;  // "tp_btf programs"
   bool works = false;
   std::string reason;  // why not
+  int code = 0;        // its errno; 0: not known
 };
 
 // Loads and attaches one program of each kind: tp_btf, raw_tp, tracepoint, kprobe, fentry.

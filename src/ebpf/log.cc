@@ -81,4 +81,8 @@ std::string describe_failure(int libbpf_result) {
   return detail.empty() ? reason : fmt::format("{} ({})", reason, detail);
 }
 
+tl::unexpected<Error> libbpf_failure(int libbpf_result) {
+  return fail_with(-libbpf_result, "{}", describe_failure(libbpf_result));
+}
+
 }  // namespace irqscope::ebpf

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/result.h"
+
 namespace irqscope::ebpf {
 
 // Keeps messages from now on; with `verbose` they go to standard error as well.
@@ -17,5 +19,7 @@ std::string without_program(std::string text, const std::string& name);
 
 // "Operation not permitted: <first warning>" for a negative libbpf result.
 std::string describe_failure(int libbpf_result);
+// An Error that says so.
+tl::unexpected<Error> libbpf_failure(int libbpf_result);
 
 }  // namespace irqscope::ebpf

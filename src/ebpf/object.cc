@@ -54,7 +54,7 @@ Result<Object> Object::open(const EmbeddedObject& embedded, const std::string& b
   options.btf_custom_path = btf_file.empty() ? nullptr : btf_file.c_str();
   take_first_warning();
   bpf_object* object = bpf_object__open_mem(embedded.elf.data(), embedded.elf.size(), &options);
-  if (!object) return fail("{}", describe_failure(-errno));
+  if (!object) return libbpf_failure(-errno);
   return Object(object);
 }
 
@@ -107,7 +107,7 @@ Result<void> Object::set_constant_bytes(const std::string& name, const void* val
 Result<void> Object::load() {
   take_first_warning();
   int result = bpf_object__load(object_.get());
-  if (result < 0) return fail("{}", describe_failure(result));
+  if (result < 0) return libbpf_failure(result);
   return {};
 }
 
@@ -116,7 +116,7 @@ Result<void> Object::attach(const std::string& name) {
   if (!program) return tl::unexpected(program.error());
   take_first_warning();
   bpf_link* link = bpf_program__attach(*program);
-  if (!link) return fail("{}", describe_failure(-errno));
+  if (!link) return libbpf_failure(-errno);
   links_.emplace_back(link);
   return {};
 }

@@ -4,11 +4,20 @@
 
 #include <set>
 
+#include "output/doctor_fields.h"
 #include "output/entity_json.h"
+#include "output/interval_fields.h"
 #include "output/json_parts.h"
+#include "output/noise_fields.h"
+#include "output/recording_fields.h"
+#include "output/stream_report.h"
+#include "output/verify_fields.h"
 
 namespace irqscope::output {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 template <class Entity>
 void expect_described(std::span<const Field<Entity>> fields) {
@@ -37,7 +46,42 @@ TEST(EntityFields, AreDescribedOnce) {
   expect_described(alert_fields());
   expect_described(alert_share_fields());
   expect_described(delay_fields());
+  expect_described(interval_fields());
   expect_described(std::span<const RowField>(row_json_fields()));
+}
+
+TEST(EntityFields, OfReportsAreDescribedOnce) {
+  expect_described(noise_fields());
+  expect_described(cpu_noise_fields());
+  expect_described(noise_source_fields());
+  expect_described(verify_fields());
+  expect_described(comparison_fields());
+  expect_described(sum_fields());
+  expect_described(diagnosis_fields());
+  expect_described(check_fields());
+  expect_described(recording_fields());
+  expect_described(let_go_fields());
+  expect_described(cut_off_fields());
+  expect_described(stream_fields());
+}
+
+template <class Entity>
+std::vector<std::string_view> only_in_json(std::span<const Field<Entity>> fields) {
+  std::vector<std::string_view> keys;
+  for (const Field<Entity>& field : fields) {
+    if (field.csv.empty()) keys.push_back(field.key);
+  }
+  return keys;
+}
+
+TEST(EntityFields, AreInCsvUnlessItHasNoPlaceForThem) {
+  EXPECT_THAT(only_in_json(loss_fields()), IsEmpty());
+  EXPECT_THAT(only_in_json(cpu_fields()), IsEmpty());
+  EXPECT_THAT(only_in_json(identity_fields()), IsEmpty());
+  EXPECT_THAT(only_in_json(program_fields()), ElementsAre("misses"));
+  EXPECT_THAT(only_in_json(missing_fields()), ElementsAre("reason"));
+  // The value stands in the column of its figure.
+  EXPECT_THAT(only_in_json(alert_fields()), ElementsAre("value", "cpu_value", "top"));
 }
 
 TEST(EntityFields, OfACpuAreItsPartsAndTheirSum) {

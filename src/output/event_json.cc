@@ -1,14 +1,15 @@
 // JSON Lines, one object per event; docs/json.md is the contract. There may be hundreds of
-// thousands a second, so numbers are put into a text by themselves; whatever has quotes around it
-// is the library's work.
+// thousands a second, so numbers are put into a text by themselves, in the order of event_fields(),
+// which a test compares; whatever has quotes around it is the library's work.
 #include <fmt/format.h>
 
 #include <iterator>
 #include <map>
 #include <vector>
 
+#include "output/entity_json.h"
+#include "output/event_fields.h"
 #include "output/event_sink.h"
-#include "output/json_parts.h"
 #include "output/json_text.h"
 #include "output/line_writer.h"
 
@@ -17,11 +18,6 @@ namespace {
 
 using output::Json;
 using output::json_text;
-
-std::string_view outcome_name(Outcome outcome) {
-  constexpr std::string_view names[] = {"not_handled", "handled", "woke_thread"};
-  return names[static_cast<size_t>(outcome)];
-}
 
 // What all events of a source have in common.
 std::string source_json(const Source& source) {
@@ -49,8 +45,8 @@ class EventJsonSink : public EventSink {
                    event.delay_ns == 0 ? "null" : fmt::format_int(event.delay_ns).str(),
                    event.reraised);
     fmt::format_to(to, R"(,"outcome":"{}","pid":{},"tid":{},"comm":{},"cgroup":{})",
-                   outcome_name(event.outcome), event.task.pid, event.task.tid, comm_text(event),
-                   told.cgroup ? json_text(*told.cgroup) : "null");
+                   output::outcome_name(event.outcome), event.task.pid, event.task.tid,
+                   comm_text(event), told.cgroup ? json_text(*told.cgroup) : "null");
     if (event.budget > 0) {
       fmt::format_to(to, R"(,"work":{},"budget":{})", event.work, event.budget);
     }
@@ -59,23 +55,11 @@ class EventJsonSink : public EventSink {
   }
 
   void lost(const LostEvents& lost) override {
-    write(Json{{"schema", "irqscope.lost/1"},
-               {"time_ns", lost.wall_ns},
-               {"cpu", lost.cpu},
-               {"count", lost.count}});
+    write(output::document("irqscope.lost/1", output::lost_fields(), lost));
   }
 
   void end(const TraceSummary& summary) override {
-    write(Json{{"schema", "irqscope.trace_end/1"},
-               {"shown", summary.shown},
-               {"received", summary.received},
-               {"lost", summary.lost},
-               {"lost_by_cpu", summary.lost_by_cpu},
-               {"late", summary.late},
-               {"own_wakes", summary.own_wakes},
-               {"loss", output::loss_json(summary.loss)},
-               {"transport", summary.transport},
-               {"early", summary.early}});
+    write(output::document("irqscope.trace_end/1", output::summary_fields(), summary));
   }
 
   Result<void> flush() override { return out_.flush(); }

@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "output/details.h"
-#include "output/event_sink.h"
+#include "output/event_fields.h"
 #include "output/layout.h"
 #include "output/line_writer.h"
 #include "output/local_time.h"
@@ -22,6 +22,8 @@ constexpr size_t kTime = 18, kCpu = 3, kKind = 8, kDuration = 8, kPid = 7;
 constexpr size_t kSource = 20, kComm = 15;  // where there is room
 constexpr size_t kLongSource = 40;          // where there is more
 constexpr size_t kLeastText = 4;
+
+std::string_view heading(std::string_view key) { return find(event_fields(), key)->heading; }
 
 class EventTextSink : public EventSink {
  public:
@@ -85,16 +87,16 @@ class EventTextSink : public EventSink {
   void begin() {
     if (begun_) return;
     begun_ = true;
-    std::string_view unit = unit_name(options_.unit);
-    cell("TIME", kTime, Align::left);
-    cell("CPU", kCpu, Align::right);
-    cell("KIND", kKind, Align::left);
-    cell("SOURCE", source_, Align::left);
-    cell(fmt::format("DUR({})", unit), kDuration, Align::right);
-    if (net_) cell("NET", kDuration, Align::right);
-    cell("DELAY", kDuration, Align::right);
-    cell("PID", kPid, Align::right);
-    cell("COMM", 0, Align::left);
+    cell(heading("time_ns"), kTime, Align::left);
+    cell(heading("cpu"), kCpu, Align::right);
+    cell(heading("kind"), kKind, Align::left);
+    cell(heading("name"), source_, Align::left);
+    cell(fmt::format("{}({})", heading("duration_ns"), unit_name(options_.unit)), kDuration,
+         Align::right);
+    if (net_) cell(heading("net_ns"), kDuration, Align::right);
+    cell(heading("delay_ns"), kDuration, Align::right);
+    cell(heading("pid"), kPid, Align::right);
+    cell(heading("comm"), 0, Align::left);
     end_line(Style::header);
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "output/entity_json.h"
+#include "output/event_fields.h"
 #include "output/event_sink.h"
 #include "support/golden.h"
 
@@ -109,6 +111,49 @@ TEST(EventJsonGolden, Lines) {
   StringWriter out;
   tell_all(*make_event_json_sink(out));
   EXPECT_TRUE(test::matches_golden("events.jsonl", out.text()));
+}
+
+// Its line is put together by hand, for speed, so that it has to be compared.
+void expect_as_described(const Event& event, const Source& source, const std::string* cgroup,
+                         std::vector<std::string> stack) {
+  ToldEvent told{event, source, kNoon, cgroup, std::move(stack)};
+  StringWriter out;
+  auto sink = make_event_json_sink(out);
+  sink->event(told);
+  ASSERT_TRUE(sink->flush());
+  auto real = nlohmann::ordered_json::parse(out.text());
+  real.erase("schema");
+  for (const auto& field : output::event_fields()) {
+    ASSERT_TRUE(real.contains(field.key)) << field.key;
+  }
+  for (const auto& [key, value] : real.items()) {
+    const auto* field = find(output::event_fields(), key);
+    if (!field) field = find(output::more_event_fields(), key);
+    ASSERT_TRUE(field) << key;
+    EXPECT_EQ(value, json_of(*field, told)) << key;
+  }
+}
+
+TEST(EventJson, IsAsDescribed) {
+  Event event;
+  event.end_ns = 7;
+  event.gross_ns = 100;
+  event.nested_ns = 30;
+  event.outcome = Outcome::woke_thread;
+  event.task.pid = 4;
+  event.task.tid = 5;
+  event.task.comm = {'b', 'a', 's', 'h'};
+  Source irq({Kind::hardirq, 36, 0, {}}, "eth0");
+  expect_as_described(event, irq, nullptr, {});
+  event.delay_ns = 9;
+  event.reraised = true;
+  event.work = 3;
+  event.budget = 64;
+  Source poll({Kind::function, 1, 0, {}, RunContext::task}, "virtnet_poll");
+  poll.edit().within = "net_rx";
+  poll.edit().type = "napi";
+  std::string path = "/system.slice";
+  expect_as_described(event, poll, &path, {"handle_irq_event+0x37"});
 }
 
 TEST(TraceSummaryText, NamesWhatIsMissing) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/event.h"
-#include "model/run_info.h"
+#include "model/recording_info.h"
 #include "model/snapshot.h"
 
 namespace irqscope::recording {
@@ -15,24 +15,8 @@ namespace irqscope::recording {
 // No clock goes further: a machine that runs for 146 years.
 inline constexpr uint64_t kLatestNs = 1ull << 62;
 
-// How the two clocks stood at one moment.
-struct Clocks {
-  uint64_t monotonic_ns = 0;  // CLOCK_MONOTONIC
-  uint64_t wall_ns = 0;       // Unix time
-};
-
-// What is known at the start.
-struct Header {
-  RunInfo run;
-  std::string version;       // of the irqscope that recorded
-  std::string host;          // node name
-  std::string architecture;  // "x86_64"
-  std::string command_line;
-  std::vector<uint32_t> cpus;  // that were online
-  bool has_functions = false;  // functions of softirqs and vectors have events of their own
-  bool of_some_tasks = false;  // only what fell into a process or cgroup
-  Clocks start = {};
-};
+using irqscope::Clocks;
+using Header = RecordingHeader;  // what is known at the start
 
 // The end of a round: all events that ended before `clocks.monotonic_ns` are in the file by now.
 struct Mark {

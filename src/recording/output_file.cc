@@ -51,7 +51,8 @@ OutputFile::~OutputFile() {
 }
 
 tl::unexpected<Error> OutputFile::failure(int error) const {
-  return fail("{}: {}", path_.empty() ? "memory" : path_.string(), std::strerror(error));
+  return fail_with(error, "{}: {}", path_.empty() ? "memory" : path_.string(),
+                   std::strerror(error));
 }
 
 Result<OutputFile> OutputFile::create(const std::filesystem::path& path, bool replace) {

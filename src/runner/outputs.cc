@@ -97,7 +97,9 @@ class Chooser {
 
   tl::unexpected<Error> no_such_map(const std::string& name) const {
     std::vector<std::string> names;
-    for (const ObjectMap& map : object_.info().maps) names.push_back(map.name);
+    for (const ObjectMap& map : object_.info().maps) {
+      if (map.section.empty()) names.push_back(map.name);
+    }
     return usage_error("--maps: the package has no map '{}'; it has {}", name,
                        fmt::join(names, ", "));
   }

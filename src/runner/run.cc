@@ -21,6 +21,8 @@ constexpr uint64_t kSecond = 1000 * kMs;
 constexpr uint64_t kIdleNs = 20 * kMs;
 // While events come, some of them are waited for: one at a time costs more.
 constexpr uint64_t kBusyNs = kMs;
+// Before it is said that maps are empty.
+constexpr uint64_t kPatienceNs = 3 * kSecond;
 
 bool is_all_zero(const Element& element) {
   return std::all_of(element.values.begin(), element.values.end(), is_zero);
@@ -130,7 +132,8 @@ class Loop {
 
   // Once, so that a person who waits knows what for.
   Result<void> tell_empty() {
-    if (!summary_.is_empty || std::exchange(told_empty_, true)) return {};
+    bool is_time = monotonic_ns() >= begin_ns_ + kPatienceNs;
+    if (!is_time || !summary_.is_empty || std::exchange(told_empty_, true)) return {};
     return err_.write(fmt::format("irqscope: {}\n", masked(empty_maps(outputs_) + " so far")));
   }
 
@@ -204,6 +207,7 @@ class Loop {
   std::vector<uint64_t> due_ns_;  // of each table
   uint64_t next_look_ns_ = 0;
   bool is_done_ = false;
+  uint64_t begin_ns_ = monotonic_ns();
   bool told_empty_ = false;
   RunSummary summary_;
 };

@@ -7,6 +7,7 @@
 #include "fuzz/fuzz.h"
 #include "fuzz/sample_object.h"
 #include "package/describe.h"
+#include "runner/map_sizes.h"
 #include "runner/target_text.h"
 
 namespace irqscope::fuzz {
@@ -42,7 +43,10 @@ void set_options(const Context& context, Arguments arguments) {
   const ebpf::ObjectInfo& object = sample_object().info();
   expect_message(
       parse_program_arguments(context, "options", package::describe(object), object, arguments));
-  for (const std::string& word : arguments) expect_message(runner::parse_target(word));
+  for (const std::string& word : arguments) {
+    expect_message(runner::parse_target(word));
+    expect_message(runner::parse_map_size(word));
+  }
 }
 
 }  // namespace

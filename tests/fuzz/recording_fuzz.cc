@@ -4,6 +4,7 @@
 #include "cli/recording_info.h"
 #include "collect/recording_collector.h"
 #include "fuzz/fuzz.h"
+#include "output/recording_report.h"
 #include "recording/block.h"
 #include "session/session.h"
 #include "session/trace.h"

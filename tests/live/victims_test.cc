@@ -264,7 +264,7 @@ TEST(LiveVictims, ProcessesThatEndedMakeRoom) {
   IRQSCOPE_NEEDS_EBPF();
   CollectRequest request = all_kinds();
   request.victims = Kind::task;
-  request.max_thefts = 64;
+  request.max_thefts = 256;
   auto collector = start_collector(request);
   for (int round = 0; round < 4; ++round) {
     load_many_processes();
@@ -272,7 +272,7 @@ TEST(LiveVictims, ProcessesThatEndedMakeRoom) {
     read(*collector);
     read(*collector);
   }
-  // Where others start processes, too, these may take the room that there is, but not each time.
+  // Where others start processes, too, these may take what room there is, but not each time.
   bool has_row = false;
   for (int tries = 0; tries < 10 && !has_row; ++tries) {
     Snapshot begin = read(*collector);

@@ -24,7 +24,8 @@ class CompileFinds : public testing::Test {
   }
   std::vector<std::string> exported() const {
     std::vector<std::string> names;
-    for (const json& type : meta()["export_types"]) names.push_back(type["name"]);
+    json all = meta();
+    for (const json& type : all["export_types"]) names.push_back(type["name"]);
     return names;
   }
 

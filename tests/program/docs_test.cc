@@ -13,10 +13,12 @@
 #include <set>
 
 #include "cli/commands.h"
-#include "cli/noise_print.h"
 #include "cli/recording_info.h"
+#include "output/described.h"
 #include "output/event_sink.h"
+#include "output/noise_report.h"
 #include "output/options.h"
+#include "output/recording_report.h"
 #include "program/program.h"
 #include "runner/inspect_fields.h"
 #include "runner/printer.h"
@@ -744,6 +746,56 @@ TEST(JsonPage, HasExactlyTheKeysOfInspect) {
   runner::Inspected inspected{"name", package, manifest, object, {{}}, outputs, {{"need", {}}}};
   expect_documented(Json::parse(runner::inspected_json(inspected)),
                     {"programs", "maps", "options", "outputs", "needs"});
+}
+
+// "string, null" of each table between a schema's heading and the next.
+std::multimap<std::string, std::string> types_in_section(const std::string& schema) {
+  std::string text = document("docs/json.md");
+  size_t begin = text.find(fmt::format("\n# {}\n", schema));
+  EXPECT_NE(begin, text.npos) << schema;
+  std::string section = text.substr(begin, text.find("\n# ", begin + 1) - begin);
+  std::multimap<std::string, std::string> types;
+  std::regex line("\n\\| `([a-z0-9_]+)` \\| ([a-z, ]+) \\|");
+  for (std::sregex_iterator match(section.begin(), section.end(), line), end; match != end;
+       ++match) {
+    types.emplace((*match)[1], (*match)[2]);
+  }
+  return types;
+}
+
+Names types_of(output::FieldKind kind) {
+  switch (kind) {
+    case output::FieldKind::label:
+      return {"string", "integer"};
+    case output::FieldKind::text:
+      return {"string"};
+    case output::FieldKind::flag:
+      return {"boolean"};
+    case output::FieldKind::counter:
+      return {"integer"};
+    case output::FieldKind::gauge:
+      return {"integer", "number"};
+    case output::FieldKind::list:
+      return {"array"};
+    case output::FieldKind::object:
+      return {"object"};
+  }
+  return {};
+}
+
+// That there is no other key, and in which order they stand, the tests above know.
+TEST(JsonPage, HasTheTypeOfEachField) {
+  for (const output::Described& field : output::described_fields()) {
+    auto types = types_in_section(std::string(field.schema));
+    auto [first, last] = types.equal_range(std::string(field.key));
+    Names wanted = types_of(field.kind);
+    bool found = std::any_of(first, last, [&](const auto& type) {
+      return wanted.count(type.second.substr(0, type.second.find(','))) > 0;
+    });
+    // Told in the text below the table, since only recordings have it.
+    bool is_told = field.key == "lost_events";
+    EXPECT_TRUE(found || is_told) << field.schema << ' ' << field.key;
+  }
 }
 
 TEST(JsonPage, SaysOfAPackageWhatItsDescriptionSays) {

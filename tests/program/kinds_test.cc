@@ -18,8 +18,7 @@ const std::set<std::string> kOfOneKind = {
     "cli/classic.cc",  // libbpf-tools has a tool for hardirqs and one for softirqs,
     "cli/tables.cc",   // and so have we
     "output/classic.cc",
-    "cli/verify_print.cc",  // two vectors that the kernel counts as one
-    "output/verify_report.cc",
+    "output/verify_report.cc",         // two vectors that the kernel counts as one
     "collect/completed_collector.cc",  // lines of /proc/interrupts: vectors and NMIs
     "sys/processor_lines.cc",
     "collect/procfs_collector.cc",  // /proc/interrupts and /proc/softirqs

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "collect/ebpf_collector.h"
-#include "diagnose/verify.h"
+#include "diagnose/compare.h"
 #include "support/load.h"
 #include "support/process.h"
 

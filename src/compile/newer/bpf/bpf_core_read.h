@@ -9,9 +9,9 @@
 
 /* A pointer that may be followed without a helper, Linux 6.2. */
 #ifndef bpf_core_cast
-extern void* bpf_rdonly_cast(const void* obj, __u32 btf_id) __weak __ksym;
-#define bpf_core_cast(pointer, type) \
-  ((typeof(type)*)bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(type)))
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __weak __ksym;
+#define bpf_core_cast(pointer, type)                                                               \
+	((typeof(type) *)bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(type)))
 #endif
 
 #endif

@@ -37,8 +37,8 @@
 #define PT_REGS_PARM6_CORE(x) BPF_CORE_READ(__PT_REGS_CAST(x), IRQSCOPE_PARM6)
 #define PT_REGS_PARM6_SYSCALL(x) PT_REGS_PARM6(x)
 #define PT_REGS_PARM6_CORE_SYSCALL(x) PT_REGS_PARM6_CORE(x)
-#define ___bpf_kprobe_args6(x, args...) ___bpf_kprobe_args5(args), (void*)PT_REGS_PARM6(ctx)
-#define ___bpf_syscall_args6(x, args...) ___bpf_syscall_args5(args), (void*)PT_REGS_PARM6(regs)
+#define ___bpf_kprobe_args6(x, args...) ___bpf_kprobe_args5(args), (void *)PT_REGS_PARM6(ctx)
+#define ___bpf_syscall_args6(x, args...) ___bpf_syscall_args5(args), (void *)PT_REGS_PARM6(regs)
 #endif
 
 #ifdef IRQSCOPE_PARM7
@@ -46,8 +46,8 @@
 #define PT_REGS_PARM7_CORE(x) BPF_CORE_READ(__PT_REGS_CAST(x), IRQSCOPE_PARM7)
 #define PT_REGS_PARM8(x) (__PT_REGS_CAST(x)->IRQSCOPE_PARM8)
 #define PT_REGS_PARM8_CORE(x) BPF_CORE_READ(__PT_REGS_CAST(x), IRQSCOPE_PARM8)
-#define ___bpf_kprobe_args7(x, args...) ___bpf_kprobe_args6(args), (void*)PT_REGS_PARM7(ctx)
-#define ___bpf_kprobe_args8(x, args...) ___bpf_kprobe_args7(args), (void*)PT_REGS_PARM8(ctx)
+#define ___bpf_kprobe_args7(x, args...) ___bpf_kprobe_args6(args), (void *)PT_REGS_PARM7(ctx)
+#define ___bpf_kprobe_args8(x, args...) ___bpf_kprobe_args7(args), (void *)PT_REGS_PARM8(ctx)
 #endif
 
 #endif /* PT_REGS_PARM6 */

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "diagnose/verify.h"
+#include "model/verify_report.h"
 
 namespace irqscope {
 

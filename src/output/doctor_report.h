@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "diagnose/doctor.h"
+#include "model/diagnosis.h"
 
 namespace irqscope {
 

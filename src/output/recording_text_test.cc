@@ -1,4 +1,4 @@
-#include "cli/recording_words.h"
+#include "output/recording_text.h"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>
@@ -9,10 +9,10 @@ namespace {
 
 using testing::ElementsAre;
 
-recording::Extent extent() {
+Extent extent() {
   setenv("TZ", "UTC", 1);
   tzset();
-  recording::Extent extent;
+  Extent extent;
   extent.start = extent.begin = {1'000'000'000, 1'700'000'000'000'000'000};
   extent.end = {6'000'000'000, 1'700'000'005'000'000'000};
   extent.events = 12;
@@ -25,7 +25,7 @@ TEST(RecordingWords, SayNothingOfAWholeRecording) {
 }
 
 TEST(RecordingWords, SayHowItEnded) {
-  recording::Extent ended = extent();
+  Extent ended = extent();
   EXPECT_EQ(ending_text(ended),
             "it has no end: whoever wrote it was killed, or had no room for it; what came from "
             "22:13:25.000 on is missing");
@@ -43,7 +43,7 @@ TEST(RecordingWords, SayHowItEnded) {
 }
 
 TEST(RecordingWords, SayWhatIsLeftOut) {
-  recording::Extent ring = extent();
+  Extent ring = extent();
   ring.is_part = true;
   ring.begin = {4'000'000'000, 1'700'000'003'000'000'000};
   ring.let_go_events = 30;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "diagnose/noise.h"
+#include "model/noise_report.h"
 
 namespace irqscope {
 

@@ -1,4 +1,4 @@
-#include "cli/noise_print.h"
+#include "output/noise_report.h"
 
 #include <gmock/gmock.h>
 
