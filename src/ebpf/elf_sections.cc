@@ -32,9 +32,7 @@ class Image {
     if (!checked) return tl::unexpected(checked.error());
     std::vector<ElfSection> found;
     for (const Elf64_Shdr& header : headers_) {
-      found.push_back({name_of(header),
-                       (header.sh_flags & SHF_EXECINSTR) != 0 && header.sh_type == SHT_PROGBITS,
-                       contents(header)});
+      found.push_back({name_of(header), contents(header)});
     }
     return found;
   }

@@ -14,7 +14,6 @@ namespace irqscope::ebpf {
 
 struct ElfSection {
   std::string name;
-  bool has_code = false;             // instructions
   std::span<const std::byte> bytes;  // of the image; none of one that is only zeros
 };
 

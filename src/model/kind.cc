@@ -14,13 +14,6 @@ std::string list_of(const std::vector<std::string_view>& names, std::string_view
 
 }  // namespace
 
-std::optional<Kind> source_kind(std::string_view name) {
-  for (Kind kind : kSourceKinds) {
-    if (kind_name(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
-
 bool has_kind(const std::vector<Kind>& kinds, Kind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -183,8 +182,6 @@ inline constexpr auto kSourceKinds = [] {
   return sources;
 }();
 
-// Of the sources.
-std::optional<Kind> source_kind(std::string_view name);
 bool has_kind(const std::vector<Kind>& kinds, Kind kind);
 // Whether one of them is so: any_kind(kinds, &KindInfo::has_delay).
 bool any_kind(const std::vector<Kind>& kinds, bool KindInfo::*has);

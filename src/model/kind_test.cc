@@ -7,12 +7,6 @@
 namespace irqscope {
 namespace {
 
-TEST(Kinds, SourcesAreFoundByTheirNames) {
-  for (Kind kind : kSourceKinds) EXPECT_EQ(source_kind(kind_name(kind)), kind);
-  EXPECT_EQ(source_kind("task"), std::nullopt);
-  EXPECT_EQ(source_kind(""), std::nullopt);
-}
-
 TEST(Kinds, NamesAreUnique) {
   std::set<std::string_view> names;
   for (const KindInfo& kind : kKinds) EXPECT_TRUE(names.insert(kind.name).second) << kind.name;
