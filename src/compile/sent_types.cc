@@ -99,7 +99,7 @@ std::string type_of(const json& node) {
   return found == node.end() ? "" : text(*found, "qualType");
 }
 
-bool is_name(std::string_view text) {
+bool is_type_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_';
   });
@@ -121,7 +121,7 @@ DeclaredType pointed(std::string_view type) {
   constexpr std::string_view kNoStruct[] = {"void", "char", "short", "int", "long", "_Bool"};
   bool is_known = declared.keyword.empty() && std::find(std::begin(kNoStruct), std::end(kNoStruct),
                                                         type) != std::end(kNoStruct);
-  if (is_name(type) && !is_known) declared.name = type;
+  if (is_type_name(type) && !is_known) declared.name = type;
   return declared;
 }
 
