@@ -53,7 +53,7 @@ void annotate_all(const std::string& source, const ebpf::ObjectInfo& object) {
   package::Manifest manifest = package::describe(object);
   auto annotated = annotate({"x.bpf.c", comments, object, known}, manifest);
   ASSERT_TRUE(annotated) << annotated.error().message;
-  set_exports({"x.bpf.c", "", {}, wished, known, object, annotated->exported}, manifest);
+  set_exports({"x.bpf.c", "", true, {}, wished, {}, known, object, annotated->exported}, manifest);
 }
 
 struct Source {
