@@ -26,7 +26,7 @@ namespace {
 
 constexpr uint64_t kForEver = 99999999;  // the originals' default for interval and count
 
-struct ClassicWords {
+struct RawClassicOptions {
   ClassicOptions output;
   std::string cgroup;
   bool verbose = false;
@@ -36,47 +36,47 @@ struct ClassicWords {
   int positional = 0;
 };
 
-error_t set_positional(ClassicWords& words, const char* text, argp_state* state) {
+error_t set_positional(RawClassicOptions& raw, const char* text, argp_state* state) {
   auto number = parse_number(text);
   if (!number || *number == 0) {
-    argp_error(state, "invalid %s: %s", words.positional == 0 ? "interval" : "count", text);
+    argp_error(state, "invalid %s: %s", raw.positional == 0 ? "interval" : "count", text);
     return EINVAL;
   }
-  if (words.positional > 1) {
+  if (raw.positional > 1) {
     argp_error(state, "unrecognized positional argument: %s", text);
     return EINVAL;
   }
   // Beyond that there are no more nanoseconds to count in.
-  (words.positional++ == 0 ? words.interval_s : words.count) = std::min(*number, kForEver);
+  (raw.positional++ == 0 ? raw.interval_s : raw.count) = std::min(*number, kForEver);
   return 0;
 }
 
 error_t parse_one(int key, char* text, argp_state* state) {
-  auto& words = *static_cast<ClassicWords*>(state->input);
+  auto& raw = *static_cast<RawClassicOptions*>(state->input);
   switch (key) {
     case 'd':
-      words.output.distribution = true;
+      raw.output.distribution = true;
       return 0;
     case 'C':
-      words.output.count = true;
+      raw.output.count = true;
       return 0;
     case 'N':
-      words.output.unit = TimeUnit::nanoseconds;
+      raw.output.unit = TimeUnit::nanoseconds;
       return 0;
     case 'T':
-      words.output.timestamp = true;
+      raw.output.timestamp = true;
       return 0;
     case 'c':
-      words.cgroup = text;
+      raw.cgroup = text;
       return 0;
     case 'v':
-      words.verbose = true;
+      raw.verbose = true;
       return 0;
     case 'V':
-      words.version = true;
+      raw.version = true;
       return 0;
     case ARGP_KEY_ARG:
-      return set_positional(words, text, state);
+      return set_positional(raw, text, state);
     default:
       return ARGP_ERR_UNKNOWN;
   }
@@ -102,9 +102,9 @@ constexpr char kHelp[] =
     "\vThis is irqscope under another name; 'irqscope --help' shows what more it can do.";
 
 // As argp_parse(): 0 if all is well.
-int call_argp(Kind kind, const Arguments& arguments, unsigned flags, ClassicWords& words) {
-  words = {};
-  words.output.kind = kind;
+int call_argp(Kind kind, const Arguments& arguments, unsigned flags, RawClassicOptions& raw) {
+  raw = {};
+  raw.output.kind = kind;
   std::vector<std::string> texts = {kind == Kind::hardirq ? "hardirqs" : "softirqs"};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
@@ -119,19 +119,19 @@ int call_argp(Kind kind, const Arguments& arguments, unsigned flags, ClassicWord
                        nullptr,
                        nullptr,
                        nullptr};
-  return argp_parse(&parser, static_cast<int>(texts.size()), argv.data(), flags, nullptr, &words);
+  return argp_parse(&parser, static_cast<int>(texts.size()), argv.data(), flags, nullptr, &raw);
 }
 
 // Empty: argp has printed help or an error, and `status` is the exit status.
-std::optional<ClassicWords> parse(Kind kind, const Arguments& arguments, int& status) {
-  ClassicWords words;
-  if (call_argp(kind, arguments, ARGP_SILENT, words) == 0) return words;
+std::optional<RawClassicOptions> parse(Kind kind, const Arguments& arguments, int& status) {
+  RawClassicOptions raw;
+  if (call_argp(kind, arguments, ARGP_SILENT, raw) == 0) return raw;
   // Once more, to tell: it shows what was typed as it is, so that is masked. ARGP_NO_EXIT would go
   // on after --help; argp itself ends the process on help and errors, with the originals' status.
   // This is the one place outside main where that may happen.
   Arguments shown;
   for (const std::string& argument : arguments) shown.push_back(masked(argument));
-  (void)call_argp(kind, shown, 0, words);
+  (void)call_argp(kind, shown, 0, raw);
   status = argp_err_exit_status;
   return std::nullopt;
 }
@@ -143,50 +143,50 @@ void tell_loss(const Context& context, const Loss& loss) {
   (void)context.err.write(fmt::format("lost: {}\n", fmt::join(items, ", ")));
 }
 
-Result<int> count(const Context& context, const ClassicWords& words) {
+Result<int> count(const Context& context, const RawClassicOptions& raw) {
   CollectRequest request;
-  request.kinds = {words.output.kind};
+  request.kinds = {raw.output.kind};
   request.backend = Backend::ebpf;  // the originals have nothing else
-  request.measure_time = !words.output.count;
-  request.usec_slots = words.output.distribution && words.output.unit == TimeUnit::microseconds;
+  request.measure_time = !raw.output.count;
+  request.usec_slots = raw.output.distribution && raw.output.unit == TimeUnit::microseconds;
   auto ready = sys::check_proc(context.machine);
   if (!ready) return tl::unexpected(ready.error());
-  if (!words.cgroup.empty()) {
-    auto cgroup = sys::find_cgroup(context.machine, words.cgroup);
+  if (!raw.cgroup.empty()) {
+    auto cgroup = sys::find_cgroup(context.machine, raw.cgroup);
     if (!cgroup) return tl::unexpected(cgroup.error());
     request.cgroup = *cgroup;
   }
   if (context.only_parses) return 0;
-  ebpf::set_up_log(words.verbose);
+  ebpf::set_up_log(raw.verbose);
   auto opened = open_collector(request, context.machine);
   if (!opened) return tl::unexpected(opened.error());
-  confine_to(context, sys::Duty::counting, words.verbose);
+  confine_to(context, sys::Duty::counting, raw.verbose);
 
-  auto sink = make_classic_sink(context.out, words.output);
-  Pace pace{words.interval_s * 1'000'000'000, words.count, std::nullopt};
-  auto shape = [&](Interval interval) {
+  auto sink = make_classic_sink(context.out, raw.output);
+  Pace pace{raw.interval_s * 1'000'000'000, raw.count, std::nullopt};
+  auto prepare = [&](Interval interval) {
     tell_loss(context, interval.loss);
     return sum_over_cpus(std::move(interval));
   };
-  auto result = run_session(*opened->collector, *sink, pace, shape, while_read(context.out));
+  auto result = run_session(*opened->collector, *sink, pace, prepare, while_read(context.out));
   if (!result) return tl::unexpected(result.error());
   return 0;
 }
 
 Result<int> run_classic(Kind kind, const Context& context, const Arguments& arguments) {
   int status = 0;
-  auto words = parse(kind, arguments, status);
-  if (!words) return status;
-  if (words->version) {
+  auto raw = parse(kind, arguments, status);
+  if (!raw) return status;
+  if (raw->version) {
     auto name = kind == Kind::hardirq ? "hardirqs" : "softirqs";
     auto written = context.out.write(fmt::format("{} 0.1\n", name));
     if (!written) return tl::unexpected(written.error());
     return 0;
   }
-  if (words->output.count && words->output.distribution) {
+  if (raw->output.count && raw->output.distribution) {
     return fail("count and distributed can't be used together");
   }
-  return count(context, *words);
+  return count(context, *raw);
 }
 
 }  // namespace

@@ -16,23 +16,23 @@ Result<uint32_t> parse_max_rows(std::string_view text) {
 
 }  // namespace
 
-void declare_engine(CLI::App& app, EngineWords& words) {
+void declare_engine(CLI::App& app, RawEngine& raw) {
   app.option_defaults()->group("Engine");
-  app.add_option("--via", words.via, "tp_btf or raw_tp; default: the first that works")
+  app.add_option("--via", raw.via, "tp_btf or raw_tp; default: the first that works")
       ->type_name("NAME");
-  app.add_option("--btf", words.btf, "Type information (BTF) for a kernel without it")
+  app.add_option("--btf", raw.btf, "Type information (BTF) for a kernel without it")
       ->type_name("FILE");
-  app.add_option("--max-rows", words.max_rows, "Room for N rows: handlers times CPUs")
+  app.add_option("--max-rows", raw.max_rows, "Room for N rows: handlers times CPUs")
       ->type_name("N");
-  app.add_flag("-v,--verbose", words.verbose, "Show what libbpf reports");
+  app.add_flag("-v,--verbose", raw.verbose, "Show what libbpf reports");
 }
 
-Result<void> read_engine(const EngineWords& words, CollectRequest& collect) {
+Result<void> read_engine(const RawEngine& raw, CollectRequest& collect) {
   return in_turn(
-      [&] { return convert("--btf", words.btf, collect.btf_file, ebpf::btf_file); },
-      [&] { return convert("--max-rows", words.max_rows, collect.max_rows, parse_max_rows); },
+      [&] { return convert("--btf", raw.btf, collect.btf_file, ebpf::btf_file); },
+      [&] { return convert("--max-rows", raw.max_rows, collect.max_rows, parse_max_rows); },
       [&] {
-        return convert("--via", words.via, collect.attach,
+        return convert("--via", raw.via, collect.attach,
                        one_of<ebpf::AttachKind>({{"tp_btf", ebpf::AttachKind::tp_btf},
                                                  {"raw_tp", ebpf::AttachKind::raw_tp}}));
       });

@@ -9,11 +9,11 @@
 
 namespace irqscope {
 
-struct EngineWords {
+struct RawEngine {
   std::optional<std::string> via, btf, max_rows;
   bool verbose = false;
 };
-void declare_engine(CLI::App& app, EngineWords& words);
-Result<void> read_engine(const EngineWords& words, CollectRequest& collect);
+void declare_engine(CLI::App& app, RawEngine& raw);
+Result<void> read_engine(const RawEngine& raw, CollectRequest& collect);
 
 }  // namespace irqscope

@@ -28,12 +28,11 @@ bool matches(const NamePattern& name, const Source& source) {
   return name.matches(source->name) || (source->path && name.matches(*source->path));
 }
 
-Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) {
+Result<void> read_source_filter(const RawFilters& raw, SourceFilter& filter) {
   std::optional<NamePattern> name;
-  auto result =
-      in_turn([&] { return convert("--name", words.name, name, NamePattern::parse); },
-              [&] { return convert("--irq", words.irq, filter.irqs, parse_number_list); });
-  filter.name = words.name.value_or("");
+  auto result = in_turn([&] { return convert("--name", raw.name, name, NamePattern::parse); },
+                        [&] { return convert("--irq", raw.irq, filter.irqs, parse_number_list); });
+  filter.name = raw.name.value_or("");
   if (name) {
     filter.has_name = [pattern = *name](const Source& source) { return matches(pattern, source); };
   }
@@ -42,53 +41,53 @@ Result<void> read_source_filter(const FilterWords& words, SourceFilter& filter) 
 
 }  // namespace
 
-void declare_kernel_filters(CLI::App& app, FilterWords& words) {
+void declare_kernel_filters(CLI::App& app, RawFilters& raw) {
   app.option_defaults()->group("Filters");
-  app.add_option("-p,--pid", words.pid, "Only interrupts that arrived while this process ran")
+  app.add_option("-p,--pid", raw.pid, "Only interrupts that arrived while this process ran")
       ->type_name("PID");
-  app.add_option("-c,--cgroup", words.cgroup, "Likewise, while this cgroup (v2) ran")
+  app.add_option("-c,--cgroup", raw.cgroup, "Likewise, while this cgroup (v2) ran")
       ->type_name("PATH");
-  app.add_option("--cpus", words.cpus, "Only these CPUs: 0,2-5")->type_name("LIST");
+  app.add_option("--cpus", raw.cpus, "Only these CPUs: 0,2-5")->type_name("LIST");
 }
 
-void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs) {
-  declare_kernel_filters(app, words);
-  app.add_option("--name", words.name, "Only sources whose name matches")->type_name("REGEX");
+void declare_filters(CLI::App& app, RawFilters& raw, bool with_irqs) {
+  declare_kernel_filters(app, raw);
+  app.add_option("--name", raw.name, "Only sources whose name matches")->type_name("REGEX");
   if (with_irqs) {
-    app.add_option("--irq", words.irq, "Only these IRQs: 24,36-40")->type_name("LIST");
+    app.add_option("--irq", raw.irq, "Only these IRQs: 24,36-40")->type_name("LIST");
   }
 }
 
-Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
+Result<void> read_filters(const RawFilters& raw, const sys::Machine& machine,
                           CollectRequest& request, SourceFilter& filter) {
   return in_turn(
-      [&] { return read_source_filter(words, filter); },
+      [&] { return read_source_filter(raw, filter); },
       [&] {
-        return convert("--pid", words.pid, request.tgid,
+        return convert("--pid", raw.pid, request.tgid,
                        [&](const std::string& text) { return parse_pid(machine, text); });
       },
       [&] {
-        return convert("--cgroup", words.cgroup, request.cgroup,
+        return convert("--cgroup", raw.cgroup, request.cgroup,
                        [&](const std::string& text) { return sys::find_cgroup(machine, text); });
       },
       [&] {
-        return convert("--cpus", words.cpus, request.only_cpus,
+        return convert("--cpus", raw.cpus, request.only_cpus,
                        [&](const std::string& text) { return parse_cpus(machine, text); });
       });
 }
 
-Result<void> read_recorded_filters(const FilterWords& words, CollectRequest& request,
+Result<void> read_recorded_filters(const RawFilters& raw, CollectRequest& request,
                                    SourceFilter& filter) {
-  return in_turn([&] { return read_source_filter(words, filter); },
-                 [&] { return convert("--pid", words.pid, request.tgid, parse_any_pid); },
+  return in_turn([&] { return read_source_filter(raw, filter); },
+                 [&] { return convert("--pid", raw.pid, request.tgid, parse_any_pid); },
                  [&] {
-                   return convert("--cgroup", words.cgroup, request.cgroup,
+                   return convert("--cgroup", raw.cgroup, request.cgroup,
                                   [](const std::string& text) -> Result<std::filesystem::path> {
                                     return text.starts_with('/') ? text : '/' + text;
                                   });
                  },
                  [&] {
-                   return convert("--cpus", words.cpus, request.only_cpus,
+                   return convert("--cpus", raw.cpus, request.only_cpus,
                                   [](const std::string& text) { return CpuSet::parse(text); });
                  });
 }

@@ -13,12 +13,12 @@
 
 namespace irqscope {
 
-struct FilterWords {
+struct RawFilters {
   std::optional<std::string> pid, cgroup, cpus, name, irq;
 };
-void declare_filters(CLI::App& app, FilterWords& words, bool with_irqs);
+void declare_filters(CLI::App& app, RawFilters& raw, bool with_irqs);
 // Only what the kernel side can choose by: process, cgroup, CPU.
-void declare_kernel_filters(CLI::App& app, FilterWords& words);
+void declare_kernel_filters(CLI::App& app, RawFilters& raw);
 
 // What is left to choose when the kernel side has done its part.
 struct SourceFilter {
@@ -27,12 +27,12 @@ struct SourceFilter {
   std::string name;                             // as it was given
 };
 // With the irqs and the name; the rest goes into the request.
-Result<void> read_filters(const FilterWords& words, const sys::Machine& machine,
+Result<void> read_filters(const RawFilters& raw, const sys::Machine& machine,
                           CollectRequest& request, SourceFilter& filter);
 
 // The same for what was recorded, maybe on another machine: `request.cgroup` is a path as the
 // recording has it, "/system.slice".
-Result<void> read_recorded_filters(const FilterWords& words, CollectRequest& request,
+Result<void> read_recorded_filters(const RawFilters& raw, CollectRequest& request,
                                    SourceFilter& filter);
 
 EventFilter recorded_filter(const CollectRequest& request);

@@ -24,22 +24,22 @@ constexpr std::string_view kNoiseExamples =
     "                                   is a CPU ever taken for more than 10 us?\n"
     "  irqscope noise --json | jq '.cpus[] | [.cpu, .longest_hit_ns]'\n";
 
-struct NoiseWords {
+struct RawNoiseOptions {
   std::optional<std::string> cpus, duration, max_single, max_share;
   RawOutput output;
-  EngineWords engine;
+  RawEngine engine;
 };
 
-void declare(CLI::App& app, NoiseWords& words) {
-  app.add_option("--cpus", words.cpus, "Only these CPUs: 2,4-7; default: the isolated ones")
+void declare(CLI::App& app, RawNoiseOptions& raw) {
+  app.add_option("--cpus", raw.cpus, "Only these CPUs: 2,4-7; default: the isolated ones")
       ->type_name("LIST");
-  app.add_option("--duration", words.duration, "How long (default 10s)")->type_name("T");
-  app.add_option("--max-single", words.max_single, "Fail if a hit lasts longer: 10us")
+  app.add_option("--duration", raw.duration, "How long (default 10s)")->type_name("T");
+  app.add_option("--max-single", raw.max_single, "Fail if a hit lasts longer: 10us")
       ->type_name("T");
-  app.add_option("--max-share", words.max_share, "Fail if more of a CPU is lost: 0.001")
+  app.add_option("--max-share", raw.max_share, "Fail if more of a CPU is lost: 0.001")
       ->type_name("F");
-  declare_output(app, words.output, report_formats());
-  declare_engine(app, words.engine);
+  declare_output(app, raw.output, report_formats());
+  declare_engine(app, raw.engine);
 }
 
 // A CPU that is offline is quiet, which says nothing.
@@ -76,9 +76,9 @@ Result<CpuSet> default_cpus(const sys::Machine& machine) {
   return cpus;
 }
 
-Result<void> choose_cpus(const NoiseWords& words, const sys::Machine& machine, CpuSet& cpus) {
-  if (words.cpus) {
-    return convert("--cpus", words.cpus, cpus,
+Result<void> choose_cpus(const RawNoiseOptions& raw, const sys::Machine& machine, CpuSet& cpus) {
+  if (raw.cpus) {
+    return convert("--cpus", raw.cpus, cpus,
                    [&](const std::string& text) { return named_cpus(machine, text); });
   }
   auto isolated = default_cpus(machine);
@@ -87,7 +87,7 @@ Result<void> choose_cpus(const NoiseWords& words, const sys::Machine& machine, C
   return {};
 }
 
-Result<int> show(const Context& context, const NoiseWords& words, const Format& format,
+Result<int> show(const Context& context, const RawNoiseOptions& raw, const Format& format,
                  const NoiseReport& report) {
   std::optional<int> width;
   if (context.terminal_width > 0) width = context.terminal_width;
@@ -97,19 +97,19 @@ Result<int> show(const Context& context, const NoiseWords& words, const Format& 
   if (!written && written.error().kind != ErrorKind::closed_pipe) {
     return tl::unexpected(written.error());
   }
-  LimitTexts limits{words.max_single.value_or(""), words.max_share.value_or("")};
-  auto told = context.err.write(noise_violations(report, limits));
-  if (!told) return tl::unexpected(told.error());
+  LimitTexts limits{raw.max_single.value_or(""), raw.max_share.value_or("")};
+  auto printed = context.err.write(noise_violations(report, limits));
+  if (!printed) return tl::unexpected(printed.error());
   return report.within() ? 0 : 1;
 }
 
 }  // namespace
 
 Result<int> run_noise(const Context& context, const Arguments& arguments) {
-  NoiseWords words;
+  RawNoiseOptions raw;
   Parser parser("irqscope noise", "What disturbs isolated CPUs, and how long at a time",
                 kNoiseExamples);
-  declare(parser.app(), words);
+  declare(parser.app(), raw);
   parser.needs_proc();
   auto done = parser.parse(context, arguments);
   if (!done) return tl::unexpected(done.error());
@@ -121,25 +121,23 @@ Result<int> run_noise(const Context& context, const Arguments& arguments) {
   CollectRequest request;
   const Format* format = &kFormats[0];
   auto converted = in_turn(
-      [&] { return convert("--duration", words.duration, duration_ns, parse_duration); },
-      [&] {
-        return convert("--max-single", words.max_single, limits.max_single_ns, parse_duration);
-      },
-      [&] { return convert("--max-share", words.max_share, limits.max_share, parse_share); },
-      [&] { return read_output(words.output, format); },
-      [&] { return read_engine(words.engine, request); },
-      [&] { return choose_cpus(words, context.machine, cpus); });
+      [&] { return convert("--duration", raw.duration, duration_ns, parse_duration); },
+      [&] { return convert("--max-single", raw.max_single, limits.max_single_ns, parse_duration); },
+      [&] { return convert("--max-share", raw.max_share, limits.max_share, parse_share); },
+      [&] { return read_output(raw.output, format); },
+      [&] { return read_engine(raw.engine, request); },
+      [&] { return choose_cpus(raw, context.machine, cpus); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
 
-  ebpf::set_up_log(words.engine.verbose);
+  ebpf::set_up_log(raw.engine.verbose);
   return with_output(
-      context, words.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
+      context, raw.output, Written::at_the_end, [&](const Context& shown) -> Result<int> {
         auto report = measure_noise(request, shown.machine, cpus, duration_ns, limits, [&] {
-          confine_to(shown, sys::Duty::counting, words.engine.verbose);
+          confine_to(shown, sys::Duty::counting, raw.engine.verbose);
         });
         if (!report) return tl::unexpected(report.error());
-        return show(shown, words, *format, *report);
+        return show(shown, raw, *format, *report);
       });
 }
 

@@ -45,8 +45,8 @@ Result<Arguments> Parser::in_todays_words(const Context& context,
   if (!has_old_spellings_) return arguments;
   Modernized modern = modernize(app_, arguments);
   for (const std::string& note : modern.notes) {
-    auto told = context.err.write(fmt::format("{}: {}\n", app_.get_name(), note));
-    if (!told) return tl::unexpected(told.error());
+    auto printed = context.err.write(fmt::format("{}: {}\n", app_.get_name(), note));
+    if (!printed) return tl::unexpected(printed.error());
   }
   return std::move(modern.arguments);
 }

@@ -36,37 +36,36 @@ constexpr std::string_view kRecordExamples =
     "  irqscope record -o slow.irq --flight 5s --trigger 'slower 1ms net_rx'\n"
     "                                   what came before, and after, a slow net_rx\n";
 
-struct RecordWords {
+struct RawRecordOptions {
   std::optional<std::string> output, duration, max_size, ring, flight, trigger, kinds;
   bool force = false, functions = false;
-  FilterWords filters;
-  TransportWords transport;
-  EngineWords engine;
+  RawFilters filters;
+  RawTransport transport;
+  RawEngine engine;
 };
 
 struct RecordCommand {
   CollectRequest collect;
   RecordPlan plan;
-  std::vector<std::string> words;  // of the command to run; empty: none
+  std::vector<std::string> workload;  // the command to run; empty: none
 };
 
-void declare(CLI::App& app, RecordWords& words) {
-  app.add_option("-o,--output", words.output, "The file to write")->type_name("FILE");
-  app.add_flag("--force", words.force, "Replace it if it exists");
-  app.add_option("--duration", words.duration, "Stop after this time")->type_name("T");
-  app.add_option("--max-size", words.max_size, "Stop when the file has this size: 100M")
+void declare(CLI::App& app, RawRecordOptions& raw) {
+  app.add_option("-o,--output", raw.output, "The file to write")->type_name("FILE");
+  app.add_flag("--force", raw.force, "Replace it if it exists");
+  app.add_option("--duration", raw.duration, "Stop after this time")->type_name("T");
+  app.add_option("--max-size", raw.max_size, "Stop when the file has this size: 100M")
       ->type_name("SIZE");
-  app.add_option("--ring", words.ring, "Keep only the last T: 30s, 5m")->type_name("T");
-  app.add_option("--flight", words.flight, "Write only the time T around a trigger")
-      ->type_name("T");
-  app.add_option("--trigger", words.trigger, "'slower T [SOURCE]' or 'delayed T [SOURCE]'")
+  app.add_option("--ring", raw.ring, "Keep only the last T: 30s, 5m")->type_name("T");
+  app.add_option("--flight", raw.flight, "Write only the time T around a trigger")->type_name("T");
+  app.add_option("--trigger", raw.trigger, "'slower T [SOURCE]' or 'delayed T [SOURCE]'")
       ->type_name("WHEN");
-  app.add_flag("--functions", words.functions, "Timers, tasklets, polls ... as well as interrupts");
-  declare_kernel_filters(app, words.filters);
-  app.add_option("--kind", words.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
+  app.add_flag("--functions", raw.functions, "Timers, tasklets, polls ... as well as interrupts");
+  declare_kernel_filters(app, raw.filters);
+  app.add_option("--kind", raw.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
       ->type_name("LIST");
-  declare_transport(app, words.transport, false);
-  declare_engine(app, words.engine);
+  declare_transport(app, raw.transport, false);
+  declare_engine(app, raw.engine);
 }
 
 Result<uint64_t> parse_size(std::string_view text) {
@@ -75,25 +74,24 @@ Result<uint64_t> parse_size(std::string_view text) {
   return bytes;
 }
 
-Result<void> read_flight(const RecordWords& words, std::optional<Flight>& flight) {
-  if (!words.flight && !words.trigger) return {};
-  if (!words.trigger) return usage_error("--flight needs a --trigger, such as 'slower 1ms'");
-  if (!words.flight) return usage_error("--trigger needs to know how much to keep: --flight 10s");
-  if (words.ring) return usage_error("--flight and --ring exclude each other");
+Result<void> read_flight(const RawRecordOptions& raw, std::optional<Flight>& flight) {
+  if (!raw.flight && !raw.trigger) return {};
+  if (!raw.trigger) return usage_error("--flight needs a --trigger, such as 'slower 1ms'");
+  if (!raw.flight) return usage_error("--trigger needs to know how much to keep: --flight 10s");
+  if (raw.ring) return usage_error("--flight and --ring exclude each other");
   flight.emplace();
-  return in_turn(
-      [&] { return convert("--flight", words.flight, flight->keep_ns, parse_duration); },
-      [&] { return convert("--trigger", words.trigger, flight->trigger, parse_trigger); });
+  return in_turn([&] { return convert("--flight", raw.flight, flight->keep_ns, parse_duration); },
+                 [&] { return convert("--trigger", raw.trigger, flight->trigger, parse_trigger); });
 }
 
-Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
-  plan.path = words.output.value_or("");
-  plan.replace = words.force;
+Result<void> read_plan(const RawRecordOptions& raw, RecordPlan& plan) {
+  plan.path = raw.output.value_or("");
+  plan.replace = raw.force;
   return in_turn(
-      [&] { return convert("--duration", words.duration, plan.duration_ns, parse_duration); },
-      [&] { return convert("--max-size", words.max_size, plan.max_bytes, parse_size); },
-      [&] { return convert("--ring", words.ring, plan.ring_ns, parse_duration); },
-      [&] { return read_flight(words, plan.flight); },
+      [&] { return convert("--duration", raw.duration, plan.duration_ns, parse_duration); },
+      [&] { return convert("--max-size", raw.max_size, plan.max_bytes, parse_size); },
+      [&] { return convert("--ring", raw.ring, plan.ring_ns, parse_duration); },
+      [&] { return read_flight(raw, plan.flight); },
       [&]() -> Result<void> {
         if (plan.path == "-") {
           return usage_error("--output: a recording needs a file; '-' is standard output");
@@ -103,18 +101,18 @@ Result<void> read_plan(const RecordWords& words, RecordPlan& plan) {
       });
 }
 
-Result<void> read_collect(const Context& context, const RecordWords& words,
+Result<void> read_collect(const Context& context, const RawRecordOptions& raw,
                           CollectRequest& collect) {
   collect.kinds = {std::begin(kSourceKinds), std::end(kSourceKinds)};
   collect.measure_net = collect.measure_delay = true;
-  collect.functions = words.functions;
+  collect.functions = raw.functions;
   collect.resolve_handlers = collect.identity = true;
   collect.events.emplace();
   SourceFilter none;
-  return in_turn([&] { return convert("--kind", words.kinds, collect.kinds, parse_kinds); },
-                 [&] { return read_filters(words.filters, context.machine, collect, none); },
-                 [&] { return read_engine(words.engine, collect); },
-                 [&] { return read_transport(context, words.transport, collect); });
+  return in_turn([&] { return convert("--kind", raw.kinds, collect.kinds, parse_kinds); },
+                 [&] { return read_filters(raw.filters, context.machine, collect, none); },
+                 [&] { return read_engine(raw.engine, collect); },
+                 [&] { return read_transport(context, raw.transport, collect); });
 }
 
 recording::Header describe(const Context& context, const RecordCommand& command,
@@ -171,8 +169,8 @@ Result<int> record(const Context& context, const RecordCommand& command,
                    const std::string& command_line) {
   auto checked = check_sources(context, command);
   if (!checked) return tl::unexpected(checked.error());
-  if (!command.words.empty()) {
-    auto found = Child::look_for(command.words[0]);
+  if (!command.workload.empty()) {
+    auto found = Child::look_for(command.workload[0]);
     if (!found) return tl::unexpected(found.error());
   }
   auto events = LiveEvents::start(command.collect, context.machine);
@@ -180,9 +178,9 @@ Result<int> record(const Context& context, const RecordCommand& command,
   std::optional<Child> child;
   Workload workload;
   workload.begin = [&]() -> Result<void> {
-    (void)context.err.write(record_start_text(context, command.plan, command.words.empty()));
-    if (!command.words.empty()) {
-      auto started = Child::start(command.words);
+    (void)context.err.write(record_start_text(context, command.plan, command.workload.empty()));
+    if (!command.workload.empty()) {
+      auto started = Child::start(command.workload);
       if (!started) return tl::unexpected(started.error());
       child.emplace(std::move(*started));
     }
@@ -193,11 +191,11 @@ Result<int> record(const Context& context, const RecordCommand& command,
   auto header = describe(context, command, command_line, *events);
   auto summary = run_record(*events, header, command.plan, workload);
   if (!summary) return tl::unexpected(with_advice(summary.error()));
-  auto told = context.err.write(record_end_text(command.plan, *summary));
+  auto printed = context.err.write(record_end_text(command.plan, *summary));
   int status = 0;
   if (child) status = wait_for(*child);
   if (!summary->error.empty()) return fail("{}", record_error_text(command.plan, *summary));
-  if (!told) return tl::unexpected(told.error());
+  if (!printed) return tl::unexpected(printed.error());
   return status;
 }
 
@@ -210,24 +208,24 @@ std::string command_line(const Arguments& arguments) {
 }  // namespace
 
 Result<int> run_record_command(const Context& context, const Arguments& arguments) {
-  RecordWords words;
+  RawRecordOptions raw;
   RecordCommand command;
   auto end = std::find(arguments.begin(), arguments.end(), "--");
-  if (end != arguments.end()) command.words.assign(end + 1, arguments.end());
+  if (end != arguments.end()) command.workload.assign(end + 1, arguments.end());
   Parser parser("irqscope record", "Write every interrupt to a file", kRecordExamples);
-  declare(parser.app(), words);
+  declare(parser.app(), raw);
   parser.needs_proc();
   auto done = parser.parse(context, {arguments.begin(), end});
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;
-  if (end != arguments.end() && command.words.empty()) {
+  if (end != arguments.end() && command.workload.empty()) {
     return usage_error("-- must be followed by a command");
   }
-  auto converted = in_turn([&] { return read_collect(context, words, command.collect); },
-                           [&] { return read_plan(words, command.plan); });
+  auto converted = in_turn([&] { return read_collect(context, raw, command.collect); },
+                           [&] { return read_plan(raw, command.plan); });
   if (!converted) return tl::unexpected(converted.error());
   if (context.only_parses) return 0;
-  ebpf::set_up_log(words.engine.verbose);
+  ebpf::set_up_log(raw.engine.verbose);
   return record(context, command, command_line(arguments));
 }
 

@@ -80,8 +80,8 @@ Result<int> show(const Context& context, TableCommand& command) {
   for (std::string note : {quiet_text(*shown), std::move(complaint)}) {
     if (!note.empty()) notes.push_back(std::move(note));
   }
-  auto told = tell_notes(context, "report", command.recording, notes);
-  if (!told) return tl::unexpected(told.error());
+  auto printed = tell_notes(context, "report", command.recording, notes);
+  if (!printed) return tl::unexpected(printed.error());
   return collector.is_intact() ? 0 : 1;
 }
 
@@ -94,14 +94,14 @@ Result<int> run_report(const Context& context, const Arguments& arguments) {
                    {std::begin(kSourceKinds), std::end(kSourceKinds)}};
   usage.from_recording = true;
   TableCommand command;
-  StatWords words;
+  RawStatOptions raw;
   bool info = false;
   MoreOptions more{[&](CLI::App& app) {
-                     declare_stat_tables(app, words);
+                     declare_stat_tables(app, raw);
                      app.option_defaults()->group("Output");
                      app.add_flag("--info", info, "Where, when and how it was recorded");
                    },
-                   [&](TableCommand& read) { return read_stat(words, read); }};
+                   [&](TableCommand& read) { return read_stat(raw, read); }};
   auto done = parse_table_command(usage, context, arguments, command, more);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

@@ -21,8 +21,8 @@ namespace {
 // Text for people goes to standard error, so that the output stays the program's.
 Result<void> tell(const Context& context, const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
-    auto told = context.err.write(fmt::format("irqscope: {}\n", masked(note)));
-    if (!told) return told;
+    auto printed = context.err.write(fmt::format("irqscope: {}\n", masked(note)));
+    if (!printed) return printed;
   }
   return {};
 }
@@ -35,8 +35,9 @@ Result<runner::LoadedPackage> load(const Context& context, const package::Packag
   if (loaded) return std::move(*loaded);
   const std::string& log = verbose ? loaded.error().whole_log : loaded.error().log;
   if (!log.empty()) {
-    auto told = context.err.write(fmt::format("the kernel's verifier:\n{}", masked(log, "\n\t")));
-    if (!told) return tl::unexpected(told.error());
+    auto printed =
+        context.err.write(fmt::format("the kernel's verifier:\n{}", masked(log, "\n\t")));
+    if (!printed) return tl::unexpected(printed.error());
   }
   return tl::unexpected(loaded.error().error);
 }
@@ -53,8 +54,8 @@ Result<int> show(const Context& context, const RunOptions& options, const RunCom
   auto printer = make(outputs.events, outputs.tables, *symbols, layout);
   auto summary = runner::run(loaded, command.plan, *printer, context.out, context.err);
   if (!summary) return tl::unexpected(summary.error());
-  auto told = tell(context, runner::notes_of_end(outputs, *summary));
-  if (!told) return tl::unexpected(told.error());
+  auto printed = tell(context, runner::notes_of_end(outputs, *summary));
+  if (!printed) return tl::unexpected(printed.error());
   if (summary->targets_gone) return fail("what its programs were attached to is gone");
   return 0;
 }
@@ -74,14 +75,14 @@ Result<int> run_package(const Context& context, const RunOptions& options, RunCo
   command.load.settings = std::move(program->settings);
   auto types = runner::kernel_types(package, context.machine, command.load.btf_file);
   if (types && *types) command.load.btf_file = (*types)->path();
-  auto told = tell(context, runner::notes_of_cleaning(ebpf::delete_filters_left_behind()));
-  if (!told) return tl::unexpected(told.error());
+  auto printed = tell(context, runner::notes_of_cleaning(ebpf::delete_filters_left_behind()));
+  if (!printed) return tl::unexpected(printed.error());
   auto loaded = load(context, package, manifest, object->info(), command.load, options.verbose);
   // Only programs that read the kernel's structs need its types.
   if (!loaded && !types) return in_context(loaded.error().message, types.error());
   if (!loaded) return tl::unexpected(loaded.error());
-  told = tell(context, runner::notes_of_start(*loaded, options.verbose));
-  if (!told) return tl::unexpected(told.error());
+  printed = tell(context, runner::notes_of_start(*loaded, options.verbose));
+  if (!printed) return tl::unexpected(printed.error());
   return show(context, options, command, *loaded);
 }
 

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "cli/choice_check.h"
 #include "cli/confined.h"
-#include "cli/shape.h"
+#include "cli/row_choice.h"
 #include "ebpf/log.h"
 
 namespace irqscope {
@@ -78,14 +78,15 @@ namespace {
 Result<int> measure(const Context& context, const TableCommand& command) {
   auto absent = check_choice(context.machine, choice_of(command));
   if (!absent) return tl::unexpected(absent.error());
-  if (auto told = tell_absent(context, *absent); !told) return tl::unexpected(told.error());
+  if (auto printed = tell_absent(context, *absent); !printed)
+    return tl::unexpected(printed.error());
   ebpf::set_up_log(command.verbose);
   auto opened = open(context, command);
   if (!opened) return tl::unexpected(opened.error());
   confine_to(context, sys::Duty::counting, command.verbose);
-  auto told = tell_fallback(context, opened->fallback_reason);
-  if (told) told = tell_start(context, command);
-  if (!told) return tl::unexpected(told.error());
+  auto printed = tell_fallback(context, opened->fallback_reason);
+  if (printed) printed = tell_start(context, command);
+  if (!printed) return tl::unexpected(printed.error());
   auto result = show_live(context, command, *opened->collector);
   if (!result) return tl::unexpected(result.error());
   return 0;
@@ -120,7 +121,7 @@ Result<Passed> run_tables(const Context& context, const TableCommand& command, C
   Watch watch = watch_for(command);
   return run_session(
       collector, *sink, command.pace,
-      [&](Interval interval) { return shape(command, std::move(interval)); }, wait,
+      [&](Interval interval) { return choose_rows(command, std::move(interval)); }, wait,
       command.alerts.empty() ? nullptr : &watch);
 }
 

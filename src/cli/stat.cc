@@ -31,9 +31,9 @@ Result<int> parse_and_run(std::string_view name, std::string_view examples, cons
   TableUsage usage{
       name, kStatSummary, examples, {std::begin(kSourceKinds), std::end(kSourceKinds)}};
   TableCommand command;
-  StatWords words;
-  MoreOptions more{[&](CLI::App& app) { declare_stat(app, words); },
-                   [&](TableCommand& read) { return read_stat(words, read); }};
+  RawStatOptions raw;
+  MoreOptions more{[&](CLI::App& app) { declare_stat(app, raw); },
+                   [&](TableCommand& read) { return read_stat(raw, read); }};
   auto done = parse_table_command(usage, context, arguments, command, more);
   if (!done) return tl::unexpected(done.error());
   if (*done) return **done;

@@ -12,7 +12,7 @@ constexpr uint64_t kLeastBuffer = 4096;
 constexpr uint64_t kMostBuffer = 256u << 20;
 
 using ebpf::Transport;
-using Choice = std::optional<Transport>;
+using TransportChoice = std::optional<Transport>;
 
 std::map<std::string, Transport> named_transports() {
   std::map<std::string, Transport> named;
@@ -22,12 +22,12 @@ std::map<std::string, Transport> named_transports() {
   return named;
 }
 
-Result<Choice> parse_choice(const std::string& text, bool with_perf_each) {
-  std::map<std::string, Choice> choices = {{"auto", std::nullopt}};
+Result<TransportChoice> parse_choice(const std::string& text, bool with_perf_each) {
+  std::map<std::string, TransportChoice> choices = {{"auto", std::nullopt}};
   for (const auto& [name, transport] : named_transports()) {
     if (with_perf_each || transport != Transport::perf_each) choices.emplace(name, transport);
   }
-  return one_of<Choice>(choices)(text);
+  return one_of<TransportChoice>(choices)(text);
 }
 
 }  // namespace
@@ -45,30 +45,30 @@ Result<size_t> parse_buffer(std::string_view text) {
   return std::bit_ceil(*bytes);
 }
 
-void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each) {
-  words.with_perf_each = with_perf_each;
+void declare_transport(CLI::App& app, RawTransport& raw, bool with_perf_each) {
+  raw.with_perf_each = with_perf_each;
   app.option_defaults()->group("Engine");
-  app.add_option("--transport", words.transport,
+  app.add_option("--transport", raw.transport,
                  with_perf_each ? "auto, ring, perf, or perf-each: a wake-up per event"
                                 : "auto (default), ring or perf")
       ->type_name("NAME");
-  app.add_option("--buffer", words.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
+  app.add_option("--buffer", raw.buffer, "Buffer size per CPU, 4k to 256M")->type_name("SIZE");
 }
 
-Result<void> read_transport(const Context& context, const TransportWords& words,
+Result<void> read_transport(const Context& context, const RawTransport& raw,
                             CollectRequest& request) {
   auto result = in_turn(
       [&] {
         return convert(
-            "--transport", words.transport, request.transport,
-            [&](const std::string& text) { return parse_choice(text, words.with_perf_each); });
+            "--transport", raw.transport, request.transport,
+            [&](const std::string& text) { return parse_choice(text, raw.with_perf_each); });
       },
-      [&] { return convert("--buffer", words.buffer, request.bytes_per_cpu, parse_buffer); });
-  if (!result || !words.buffer || *parse_bytes(*words.buffer) == request.bytes_per_cpu) {
+      [&] { return convert("--buffer", raw.buffer, request.bytes_per_cpu, parse_buffer); });
+  if (!result || !raw.buffer || *parse_bytes(*raw.buffer) == request.bytes_per_cpu) {
     return result;
   }
   return context.err.write(fmt::format("irqscope: --buffer {}: {} bytes per CPU, a power of two\n",
-                                       *words.buffer, request.bytes_per_cpu));
+                                       *raw.buffer, request.bytes_per_cpu));
 }
 
 }  // namespace irqscope

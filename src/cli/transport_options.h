@@ -9,14 +9,14 @@
 
 namespace irqscope {
 
-struct TransportWords {
+struct RawTransport {
   std::optional<std::string> transport, buffer;
   // Set by declare_transport(). A recording has no place for what wakes its own reader.
   bool with_perf_each = false;
 };
-void declare_transport(CLI::App& app, TransportWords& words, bool with_perf_each);
+void declare_transport(CLI::App& app, RawTransport& raw, bool with_perf_each);
 // Tells on `context.err` if the buffer had to be rounded.
-Result<void> read_transport(const Context& context, const TransportWords& words,
+Result<void> read_transport(const Context& context, const RawTransport& raw,
                             CollectRequest& request);
 
 // By the name that it has in every command: ring, perf, perf-each.

@@ -24,7 +24,7 @@ constexpr std::string_view kVerifyExamples =
 }  // namespace
 
 Result<int> run_verify(const Context& context, const Arguments& arguments) {
-  EngineWords engine;
+  RawEngine engine;
   std::optional<std::string> duration;
   RawOutput output;
   Parser parser("irqscope verify", "Counts for a while and compares with the kernel's own counters",

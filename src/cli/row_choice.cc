@@ -1,4 +1,4 @@
-#include "cli/shape.h"
+#include "cli/row_choice.h"
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@ bool is_wanted(const TableCommand& command, const SourceKey& key) {
   return has_irq(command.irqs, key);
 }
 
-Interval shape(const TableCommand& command, Interval interval) {
+Interval choose_rows(const TableCommand& command, Interval interval) {
   std::erase_if(interval.rows, [&](const Row& row) { return !is_wanted(command, row.source.key); });
   std::erase_if(interval.thefts,
                 [&](const Theft& theft) { return !is_wanted(command, theft.share.source); });

@@ -10,6 +10,6 @@ namespace irqscope {
 bool is_wanted(const TableCommand& command, const SourceKey& key);
 
 // Wanted sources only, grouped, chosen by name and sorted.
-Interval shape(const TableCommand& command, Interval interval);
+Interval choose_rows(const TableCommand& command, Interval interval);
 
 }  // namespace irqscope

@@ -1,4 +1,4 @@
-#include "cli/shape.h"
+#include "cli/row_choice.h"
 
 #include <gmock/gmock.h>
 
@@ -42,29 +42,29 @@ std::vector<std::string> names(const Interval& interval) {
   return names;
 }
 
-TEST(Shape, SumsOverCpusUnlessToldOtherwise) {
+TEST(RowChoice, SumsOverCpusUnlessToldOtherwise) {
   TableCommand command = all_kinds();
-  EXPECT_THAT(names(shape(command, interval())),
+  EXPECT_THAT(names(choose_rows(command, interval())),
               ElementsAre("a-disk", "b-net", "c-irq/5", "d-rcu", "e-timer"));
   command.table.per_cpu = true;
-  EXPECT_EQ(shape(command, interval()).rows.size(), 6u);
+  EXPECT_EQ(choose_rows(command, interval()).rows.size(), 6u);
 }
 
-TEST(Shape, NumbersAreThoseOfHardirqsAndThreads) {
+TEST(RowChoice, NumbersAreThoseOfHardirqsAndThreads) {
   TableCommand command = all_kinds();
   command.irqs = {5, 7};
-  Interval shaped = shape(command, interval());
+  Interval shaped = choose_rows(command, interval());
   EXPECT_THAT(names(shaped), ElementsAre("a-disk", "c-irq/5"));
   ASSERT_EQ(shaped.thefts.size(), 1u);
   EXPECT_EQ(shaped.thefts[0].share.source.kind, Kind::hardirq);
   command.irqs->clear();
-  EXPECT_THAT(names(shape(command, interval())), IsEmpty());
+  EXPECT_THAT(names(choose_rows(command, interval())), IsEmpty());
 }
 
-TEST(Shape, LeavesOutKindsThatWereNotAskedFor) {
+TEST(RowChoice, LeavesOutKindsThatWereNotAskedFor) {
   TableCommand command = all_kinds();
   command.collect.kinds = {Kind::softirq, Kind::thread};
-  Interval shaped = shape(command, interval());
+  Interval shaped = choose_rows(command, interval());
   EXPECT_THAT(names(shaped), ElementsAre("c-irq/5", "d-rcu"));
   EXPECT_EQ(shaped.thefts.size(), 1u);
 }

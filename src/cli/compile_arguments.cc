@@ -1,4 +1,4 @@
-#include "cli/compile_words.h"
+#include "cli/compile_arguments.h"
 
 #include <iterator>
 #include <string_view>

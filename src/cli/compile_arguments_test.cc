@@ -1,4 +1,4 @@
-#include "cli/compile_words.h"
+#include "cli/compile_arguments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(CompileWords, FlagsMayBeginWithADash) {
+TEST(RawCompileOptions, FlagsMayBeginWithADash) {
   Arguments words = {"-a",     "-DX=1",
                      "x.c",    "-a-O1",
                      "-a=-g",  "--additional-cflags",
@@ -18,19 +18,19 @@ TEST(CompileWords, FlagsMayBeginWithADash) {
   EXPECT_THAT(words, ElementsAre("x.c"));
 }
 
-TEST(CompileWords, AFlagThatIsMissingIsLeftToComplainOf) {
+TEST(RawCompileOptions, AFlagThatIsMissingIsLeftToComplainOf) {
   Arguments words = {"x.c", "-a"};
   EXPECT_THAT(take_flags(words), IsEmpty());
   EXPECT_THAT(words, ElementsAre("x.c", "-a"));
 }
 
-TEST(CompileWords, BehindTwoDashesAreNone) {
+TEST(RawCompileOptions, BehindTwoDashesAreNone) {
   Arguments words = {"--", "-a", "-x"};
   EXPECT_THAT(take_flags(words), IsEmpty());
   EXPECT_THAT(words, ElementsAre("--", "-a", "-x"));
 }
 
-TEST(CompileWords, HaveTheNamesOfEcc) {
+TEST(RawCompileOptions, HaveTheNamesOfEcc) {
   Arguments words = {"-c", "clang-14", "--output-path=out", "-n", "-c-x", "--", "-b"};
   translate_ecc_options(words);
   EXPECT_THAT(words, ElementsAre("--clang", "clang-14", "--output=out", "-n", "-c-x", "--", "-b"));
