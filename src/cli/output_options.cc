@@ -64,7 +64,9 @@ class GrowingFile : public Writer {
 };
 
 Result<int> to_growing_file(const Context& context, const std::string& path, const Show& show) {
-  bool is_new = !std::filesystem::exists(path);
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) return fail("{}: is a directory", path);
+  bool is_new = !std::filesystem::exists(path, unknown);
   UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kReadableMode));
   if (!fd) return fail("{}: {}", path, std::strerror(errno));
   GrowingFile file(fd.get(), path);

@@ -160,7 +160,7 @@ TEST(LiveVectors, WithoutATracepointThereAreNoTimes) {
     if (!line.id && was_counted) names.emplace_back(line.name);
   }
   if (names.empty()) GTEST_SKIP() << "every line of /proc/interrupts has a tracepoint";
-  Finished finished = run({IRQSCOPE_PROGRAM, "stat", "-o", "json", "10ms", "1"});
+  Finished finished = run({IRQSCOPE_PROGRAM, "stat", "--json", "10ms", "1"});
   ASSERT_EQ(finished.status, 0) << finished.err;
   for (const std::string& name : names) {
     EXPECT_THAT(finished.out, testing::HasSubstr("\"times of " + name + "\"")) << finished.out;

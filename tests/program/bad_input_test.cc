@@ -168,8 +168,8 @@ TEST(BadInput, Irqs) {
 TEST(BadInput, Choices) {
   expect_refused({"hardirqs", "--sort", "foo"},
                  "--sort: 'foo' is none of count, cpu, max, name, p99, total");
-  expect_refused({"hardirqs", "--format", "xml"}, "--format: 'xml' is none of csv, json, text");
-  expect_refused({"hardirqs", "-f", ""}, "--format: '' is none of csv, json, text");
+  expect_refused({"hardirqs", "--format", "xml"}, "--format: 'xml' is none of text, json, csv");
+  expect_refused({"hardirqs", "-f", ""}, "--format: '' is none of text, json, csv");
   expect_refused({"hardirqs", "--backend", "foo"}, "--backend: 'foo' is none of ebpf, procfs");
   expect_refused({"verify", "--via", "foo"}, "--via: 'foo' is none of raw_tp, tp_btf");
 }
@@ -226,8 +226,9 @@ TEST(BadInput, StatWithoutTimes) {
 
 TEST(BadInput, RowsOfStatThatHaveNoSuchThing) {
   for (const char* by : {"task", "cgroup"}) {
-    expect_refused({"stat", "--by", by, "--per-cpu"}, "there is nothing for --per-cpu to show");
-    expect_refused({"stat", "--by", by, "-d"}, "there is nothing for --dist to show");
+    expect_refused({"stat", "--by", by, "--per-cpu"},
+                   "has sums only, and nothing for --per-cpu to show");
+    expect_refused({"stat", "--by", by, "-d"}, "has sums only, and nothing for --dist to show");
   }
   for (const char* by : {"cpu", "kind", "function", "task", "cgroup"}) {
     expect_refused({"stat", "--delay", "--by", by}, std::string("--by ") + by + " shows none");

@@ -93,7 +93,7 @@ class FileLimit : public testing::TestWithParam<const char*> {
 
 // The shell counts in blocks of 512 bytes or more.
 TEST_P(FileLimit, TheFileEndsWithAWholeLine) {
-  Finished end = run(shell("ulimit -f 40; exec \"$0\" --backend procfs 1ms -o \"$1\" >\"$2\"",
+  Finished end = run(shell("ulimit -f 40; exec \"$0\" --backend procfs 1ms -f \"$1\" >\"$2\"",
                            {GetParam(), file()}));
   EXPECT_EQ(end.status, 1);
   EXPECT_TRUE(is_one_line(end.err)) << end.err;

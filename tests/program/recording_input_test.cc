@@ -160,7 +160,7 @@ TEST_F(RecordingInput, Sizes) {
 }
 
 TEST_F(RecordingInput, Choices) {
-  expect_refused({"trace", "-f", "csv"}, "--format: 'csv' is none of json, text");
+  expect_refused({"trace", "-f", "csv"}, "--format: 'csv' is none of text, json");
   expect_refused({"trace", "--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "foo"}, "--transport: 'foo' is none of");
   expect_not_recorded({"--transport", "perf-each"}, "'perf-each' is none of auto, perf, ring");
