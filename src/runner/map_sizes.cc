@@ -90,7 +90,7 @@ Result<std::string> size_maps(ebpf::UserObject& object, const std::vector<MapSiz
     if (is_default) told.push_back(fmt::format("{}={}", map.name, entries));
   }
   if (told.empty()) return std::string();
-  return fmt::format("the source leaves sizes of maps open; taken are {} (--map NAME=ENTRIES)",
+  return fmt::format("maps without a size in the source get {}; --map NAME=ENTRIES sets another",
                      fmt::join(told, ", "));
 }
 
