@@ -90,9 +90,12 @@ bool write_entry(archive* opened, const TarEntry& entry) {
 }  // namespace
 
 Result<std::vector<TarEntry>> read_tar(std::string_view bytes, uint64_t largest) {
+  // A tar begins with a path, which may begin as gzip does.
+  constexpr size_t kMagic = 257;
+  bool is_packed = bytes.size() <= kMagic || !bytes.substr(kMagic).starts_with("ustar");
   Archive opened(archive_read_new());
   archive_read_support_format_tar(opened.get());
-  archive_read_support_filter_gzip(opened.get());
+  if (is_packed) archive_read_support_filter_gzip(opened.get());
   if (archive_read_open_memory(opened.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     return archive_error(opened.get());
   }

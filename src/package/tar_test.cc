@@ -46,6 +46,11 @@ std::string header(const std::string& path, size_t bytes, char type) {
   return block;
 }
 
+TEST(Tar, GivesBackAPathThatBeginsAsGzipDoes) {
+  std::vector<TarEntry> entries = {{"\x1f\x8b\x08\x08 a/package.json", "{}"}};
+  EXPECT_EQ(read_tar(write_tar(entries).value(), kLarge).value(), entries);
+}
+
 TEST(Tar, SaysThatAPathIsTooLongForTheFormat) {
   auto written = write_tar({{"short", "1"}, {std::string(300, 'x'), "2"}});
   ASSERT_FALSE(written);
