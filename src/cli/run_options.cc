@@ -24,7 +24,8 @@ Result<void> read_run(const RunOptions& options, RunCommand& command) {
     if (!size) return in_context("--map", size.error());
     command.load.map_sizes.push_back(std::move(*size));
   }
-  for (std::string_view name : split(options.maps.value_or(""), ',')) {
+  std::string_view maps = options.maps ? std::string_view(*options.maps) : "";
+  for (std::string_view name : split(maps, ',')) {
     auto& only = command.load.read.maps.only;
     bool is_new = std::find(only.begin(), only.end(), name) == only.end();
     if (is_new && !name.empty()) only.emplace_back(name);
