@@ -31,7 +31,7 @@ constexpr std::string_view kReportExamples =
     "  irqscope report FILE --json 0.1 | jq -c '[.time_ns, (.rows | length)]'\n";
 
 RecordingRequest request_of(const TableCommand& command) {
-  return {command.collect, recorded_filter(command.collect)};
+  return {command.collect.measurement(), recorded_filter(command.collect)};
 }
 
 Result<void> check_content(const TableCommand& command, const recording::Header& header) {

@@ -100,7 +100,7 @@ Result<ebpf::CounterOptions> EbpfCollector::counter_options() const {
   auto possible = sys::possible_cpus(machine_);
   if (!possible) return tl::unexpected(possible.error());
   ebpf::CounterOptions options;
-  options.wanted = request_;
+  options.wanted = request_.measurement();
   options.preempt_rt = sys::is_preempt_rt(machine_);
   options.cpus = static_cast<uint32_t>(possible->highest() + 1);
   options.max_rows = rows_for(request_, options.cpus);

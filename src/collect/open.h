@@ -21,6 +21,8 @@ enum class Backend { ebpf, procfs };
 
 // What is measured, of whom, and how. With `events` see live_events.h.
 struct CollectRequest : Measurement {
+  const Measurement& measurement() const { return *this; }
+
   bool costs = false;             // Counters::programs
   bool kernel_counts = false;     // with eBPF, rows without times of what has no tracepoint
   bool resolve_handlers = false;  // Source::handler is wanted
