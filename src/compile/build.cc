@@ -160,7 +160,8 @@ class Builder {
     for (std::string_view kind : {"BPF_MAP_TYPE_RINGBUF", "BPF_MAP_TYPE_PERF_EVENT_ARRAY"}) {
       for (size_t at = 0; (at = source_.text.find(kind, at)) != std::string::npos; ++at) ++maps;
     }
-    return has_one || wished.size() >= maps;
+    // Where the source declares none, they are in a header.
+    return has_one || (maps > 0 && wished.size() >= maps);
   }
 
   // clang goes through the source once for each function, as it shows the tree of one only.

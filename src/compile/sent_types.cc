@@ -12,15 +12,21 @@ namespace {
 
 using nlohmann::json;
 
-// Helpers that send, and which of their arguments are the map and the event.
+// What sends, and which of its arguments are the map and the event.
 struct Sender {
   std::string_view name;
-  size_t map;
+  size_t map;    // 0: it is `events`
   size_t event;  // 0: what it returns
 };
 constexpr Sender kSenders[] = {
-    {"bpf_perf_event_output", 2, 4}, {"bpf_skb_output", 2, 4},      {"bpf_xdp_output", 2, 4},
-    {"bpf_ringbuf_output", 1, 2},    {"bpf_ringbuf_reserve", 1, 0},
+    {"bpf_perf_event_output", 2, 4},
+    {"bpf_skb_output", 2, 4},
+    {"bpf_xdp_output", 2, 4},
+    {"bpf_ringbuf_output", 1, 2},
+    {"bpf_ringbuf_reserve", 1, 0},
+    // Functions of compat.bpf.h, which many programs of libbpf-tools share.
+    {"reserve_buf", 0, 0},
+    {"submit_buf", 0, 2},
 };
 
 const Sender* find_sender(std::string_view name) {
@@ -143,9 +149,11 @@ class Tree {
 
  private:
   void call(const json& node, const std::string& cast) {
-    const Sender* sender = find_sender(referred(inner(node, 0), "VarDecl"));
+    const json& callee = inner(node, 0);
+    const Sender* sender = find_sender(referred(callee, "VarDecl"));
+    if (!sender) sender = find_sender(referred(callee, "FunctionDecl"));
     if (!sender) return;
-    std::string map = referred(inner(node, sender->map), "VarDecl");
+    std::string map = sender->map == 0 ? "events" : referred(inner(node, sender->map), "VarDecl");
     std::string type = sender->event == 0 ? cast : type_of(unwrapped(inner(node, sender->event)));
     DeclaredType declared = pointed(type);
     declared.line = 1;

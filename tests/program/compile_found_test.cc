@@ -93,6 +93,37 @@ TEST_F(CompileFinds, TheHeaderOfItsName) {
   EXPECT_EQ(exported(), (Words{"event"}));
 }
 
+// Maps and what sends to them in a header, as libbpf-tools has it.
+TEST_F(CompileFinds, TheTypeThatAWrapperOfTheHelpersSends) {
+  put("compat.bpf.h",
+      "struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } events "
+      "SEC(\".maps\");\n"
+      "static void *reserve_buf(__u64 size) { return bpf_ringbuf_reserve(&events, 8, 0); }\n"
+      "static long submit_buf(void *c, void *buf, __u64 size) {\n"
+      "  bpf_ringbuf_submit(buf, 0);\n  return 0;\n}\n");
+  put("a.h", "struct args { long a[5]; };\nstruct event { long pid; };\n");
+  Finished end = compile(
+      "#include \"a.h\"\n#include \"compat.bpf.h\"\n"
+      "SEC(\"tp/a/b\") int on_it(void *c) {\n"
+      "  struct event *e = reserve_buf(sizeof(*e));\n"
+      "  if (e) submit_buf(c, e, sizeof(*e));\n  return 0;\n}\n");
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_THAT(end.err,
+              HasSubstr("map 'events' has events of 'struct event', which the program sends"));
+}
+
+TEST_F(CompileFinds, TheTypeThatIsSentToAMapOfAHeader) {
+  put("maps.h", kMaps);
+  put("a.h", "struct args { long a[5]; };\nstruct event { long pid; };\n");
+  Finished end = compile(
+      "#include \"a.h\"\n#include \"maps.h\"\n"
+      "SEC(\"tp/a/b\") int on_it(void *c) {\n"
+      "  struct event e = {1};\n"
+      "  bpf_ringbuf_output(&rb, &e, sizeof(e), 0);\n  return 0;\n}\n");
+  EXPECT_EQ(end.status, 0) << end.err;
+  EXPECT_THAT(end.err, HasSubstr("map 'rb' has events of 'struct event'"));
+}
+
 TEST_F(CompileFinds, WhichDeclarationsAreMissing) {
   Finished end = compile("SEC(\"tp/a/b\") int on_it(void *c) { return 0; }\n",
                          "#include <bpf/bpf_helpers.h>\n");
