@@ -105,7 +105,7 @@ void ProcfsCollector::count_source(const Listed& listed, const std::vector<int>&
 
 Result<void> ProcfsCollector::count_interrupts() {
   if (!has_kind(Kind::hardirq) && !has_kind(Kind::vector) && !has_kind(Kind::nmi)) return {};
-  auto table = sys::read_interrupts(machine_);
+  auto table = only_ ? sys::read_processor_interrupts(machine_) : sys::read_interrupts(machine_);
   if (!table) return tl::unexpected(table.error());
   auto sources = list_interrupts(*table);
   for (const Listed& source : sources) count_source(source, table->cpus);

@@ -149,7 +149,10 @@ Result<CounterLine> parse_line(std::string_view text, size_t cpus) {
   return line;
 }
 
-Result<CounterTable> parse_table(std::string_view text) {
+// The label of a line that has one.
+std::string_view label_of(std::string_view line) { return trim(line.substr(0, line.find(':'))); }
+
+Result<CounterTable> parse_table(std::string_view text, bool has_devices = true) {
   if (text.empty()) return fail("the table is empty");
   size_t header_end = std::min(text.find('\n'), text.size());
   auto cpus = parse_header(text.substr(0, header_end));
@@ -157,6 +160,7 @@ Result<CounterTable> parse_table(std::string_view text) {
   CounterTable table{std::move(*cpus), {}, {}};
   for (std::string_view line : split(text.substr(header_end), '\n')) {
     if (trim(line).empty()) continue;
+    if (!has_devices && is_number(label_of(line))) continue;
     auto parsed = parse_line(line, table.cpus.size());
     if (!parsed) {
       table.unreadable.push_back(parsed.error().message);
@@ -190,6 +194,10 @@ bool CounterLine::is_device_irq() const { return is_number(label); }
 
 Result<CounterTable> parse_interrupts(std::string_view text) { return parse_table(text); }
 
+Result<CounterTable> parse_processor_interrupts(std::string_view text) {
+  return parse_table(text, false);
+}
+
 Result<CounterTable> parse_softirqs(std::string_view text) {
   auto table = parse_table(text);
   if (!table) return table;
@@ -203,6 +211,10 @@ Result<CounterTable> parse_softirqs(std::string_view text) {
 
 Result<CounterTable> read_interrupts(const Machine& machine) {
   return read_table(machine.proc() / "interrupts", parse_interrupts);
+}
+
+Result<CounterTable> read_processor_interrupts(const Machine& machine) {
+  return read_table(machine.proc() / "interrupts", parse_processor_interrupts);
 }
 
 Result<CounterTable> read_softirqs(const Machine& machine) {

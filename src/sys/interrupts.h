@@ -34,7 +34,10 @@ struct CounterTable {
 // since a softirq is told by its place.
 Result<CounterTable> parse_interrupts(std::string_view text);
 Result<CounterTable> parse_softirqs(std::string_view text);
+// Without the devices, whose lines are nearly all of a large machine's table.
+Result<CounterTable> parse_processor_interrupts(std::string_view text);
 Result<CounterTable> read_interrupts(const Machine& machine);
+Result<CounterTable> read_processor_interrupts(const Machine& machine);
 Result<CounterTable> read_softirqs(const Machine& machine);
 
 // The name of a softirq as all our outputs have it: "net_rx" for the label "NET_RX".

@@ -44,6 +44,15 @@ std::string error_of(std::string_view text) {
   return table ? "" : table.error().message;
 }
 
+TEST(Interrupts, MayBeThoseOfTheProcessorsOnly) {
+  auto table = parse_processor_interrupts(
+      "  CPU0 CPU1\n 36: 1 2 chip 1-edge disk\n 37: not read\nLOC: 3 4 Local timer interrupts\n");
+  ASSERT_TRUE(table);
+  EXPECT_TRUE(table->unreadable.empty());
+  ASSERT_EQ(table->lines.size(), 1u);
+  EXPECT_EQ(table->lines[0].label, "LOC");
+}
+
 TEST(Interrupts, ReadsAVirtualMachine) {
   CounterTable table = interrupts_of("virtio-vm");
   EXPECT_THAT(table.cpus, ElementsAre(0, 1));
