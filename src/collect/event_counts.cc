@@ -60,9 +60,7 @@ EventCounts::Sum EventCounts::make_sum(uint32_t number) {
 
 void EventCounts::count(const Event& event) {
   bool counts = events_.count(event);
-  if (event.lost > 0 && counts && request_.filter.wants_cpu(event.cpu)) {
-    lost_ += event.lost;
-  }
+  if (event.lost > 0 && counts && request_.filter.wants_cpu(event.cpu)) losses_.add(event);
   Sum& sum = sum_of(event.source);
   bool was_handled = event.outcome != Outcome::not_handled;
   if (was_handled) {
@@ -132,7 +130,7 @@ void EventCounts::end() {
   if (std::exchange(is_loss_complete_, true)) return;
   std::vector<uint64_t> untold = events_.untold_losses();
   for (uint32_t cpu = 0; cpu < untold.size(); ++cpu) {
-    if (request_.filter.wants_cpu(cpu)) lost_ += untold[cpu];
+    if (request_.filter.wants_cpu(cpu)) losses_.add(cpu, untold[cpu]);
   }
 }
 

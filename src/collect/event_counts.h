@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collect/recorded_events.h"
+#include "model/loss_ledger.h"
 #include "model/measurement.h"
 #include "model/snapshot.h"
 
@@ -30,7 +31,7 @@ class EventCounts {
   void end();
 
   // What was counted until now.
-  uint64_t lost() const { return lost_; }
+  uint64_t lost() const { return losses_.lost(); }
   void add_rows(Snapshot& snapshot);  // maxima are those since the last time
   void add_cpus(Snapshot& snapshot) const;
   void add_thefts(Snapshot& snapshot);
@@ -80,7 +81,7 @@ class EventCounts {
   std::map<std::pair<uint64_t, uint64_t>, std::string> process_names_;
   Task task_;  // of the event before
   bool wants_task_ = true;
-  uint64_t lost_ = 0;
+  LossLedger losses_;
   bool is_loss_complete_ = false;
 };
 
