@@ -1,5 +1,8 @@
 #include "cli/filter_options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "base/parse.h"
@@ -101,6 +104,13 @@ EventFilter recorded_filter(const CollectRequest& request) {
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key) {
   if (!irqs) return true;
   return info_of(key.kind).has_irq && std::binary_search(irqs->begin(), irqs->end(), key.id);
+}
+
+void declare_kinds(CLI::App& app, std::optional<std::string>& raw) {
+  std::vector<std::string_view> names;
+  for (Kind kind : kSourceKinds) names.push_back(kind_name(kind));
+  app.add_option("--kind", raw, fmt::format("Only {}: a list", fmt::join(names, ", ")))
+      ->type_name("LIST");
 }
 
 Result<std::vector<Kind>> parse_kinds(const std::string& text) {

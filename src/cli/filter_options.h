@@ -40,6 +40,7 @@ EventFilter recorded_filter(const CollectRequest& request);
 // Whether a source of these numbers is one of the irqs; `irqs` are sorted.
 bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& key);
 
+void declare_kinds(CLI::App& app, std::optional<std::string>& raw);
 // "softirq,hardirq": in the order of Kind, each once.
 Result<std::vector<Kind>> parse_kinds(const std::string& text);
 

@@ -62,8 +62,7 @@ void declare(CLI::App& app, RawRecordOptions& raw) {
       ->type_name("WHEN");
   app.add_flag("--functions", raw.functions, "Timers, tasklets, polls ... as well as interrupts");
   declare_kernel_filters(app, raw.filters);
-  app.add_option("--kind", raw.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
-      ->type_name("LIST");
+  declare_kinds(app, raw.kinds);
   declare_transport(app, raw.transport, false);
   declare_engine(app, raw.engine);
 }

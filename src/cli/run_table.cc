@@ -71,10 +71,6 @@ Choice choice_of(const TableCommand& command) {
   return choice;
 }
 
-}  // namespace
-
-namespace {
-
 Result<int> measure(const Context& context, const TableCommand& command) {
   auto absent = check_choice(context.machine, choice_of(command));
   if (!absent) return tl::unexpected(absent.error());

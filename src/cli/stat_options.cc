@@ -120,8 +120,7 @@ void declare_stat_tables(CLI::App& app, RawStatOptions& raw) {
       ->type_name("RULE")
       ->allow_extra_args(false);
   app.option_defaults()->group("Filters");
-  app.add_option("--kind", raw.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
-      ->type_name("LIST");
+  declare_kinds(app, raw.kinds);
 }
 
 Result<void> read_stat(const RawStatOptions& raw, TableCommand& command) {

@@ -61,8 +61,7 @@ void declare(CLI::App& app, RawTraceOptions& raw) {
   app.add_flag("--functions", raw.functions, "Timers, tasklets, polls ... as well as interrupts");
   app.add_flag("-N,--nanoseconds", raw.nanoseconds, "Times in ns instead of us");
   declare_filters(app, raw.filters, true);
-  app.add_option("--kind", raw.kinds, "Only hardirq, vector, nmi, softirq, thread: a list")
-      ->type_name("LIST");
+  declare_kinds(app, raw.kinds);
   declare_transport(app, raw.transport, true);
   declare_engine(app, raw.engine);
 }
