@@ -7,6 +7,7 @@
 #include "compile/declared_types.h"
 #include "compile/export_wish.h"
 #include "compile/exports.h"
+#include "compile/sent_types.h"
 #include "package/describe.h"
 #include "support/growth.h"
 #include "types/test_types.h"
@@ -128,6 +129,7 @@ TEST(CompileGrowth, IsLinearInTheSource) {
   for (const Source& source : kSources) {
     double grown = growth(source.n, [&](size_t n) {
       annotate_all(source.text(n), object_of(source.is_about_all ? n : 1, 1));
+      (void)sending_functions(source.text(n));
     });
     EXPECT_LT(grown, kLinear) << source.name;
   }

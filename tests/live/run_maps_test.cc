@@ -85,6 +85,21 @@ TEST(LiveRunMaps, AllAreShownIfNothingElseIs) {
   EXPECT_THAT(finished.err, HasSubstr("--maps NAME,... chooses, --no-maps shows none"));
 }
 
+TEST(LiveRunMaps, GoOnEverySecond) {
+  IRQSCOPE_NEEDS_EBPF();
+  Running program(
+      irqscope_run({"-j", "--maps", "infos", fills_maps().package(), "--of_pid", own_pid()}));
+  ASSERT_TRUE(wait_until_counting(program, 1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(5500));
+  call_getppid(1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(6500));
+  program.signal(SIGINT);
+  Finished finished = program.wait();
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(finished.err, "irqscope: map infos is empty so far\n");
+  EXPECT_GE(of_map(json_lines(finished.out), "infos").size(), 6u);
+}
+
 TEST(LiveRunMaps, SlotsAreHistograms) {
   IRQSCOPE_NEEDS_EBPF();
   std::string text = output_of({"--maps", "infos"}, 5).out;
