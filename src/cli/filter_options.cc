@@ -108,6 +108,7 @@ bool has_irq(const std::optional<std::vector<uint32_t>>& irqs, const SourceKey& 
 
 void declare_kinds(CLI::App& app, std::optional<std::string>& raw) {
   std::vector<std::string_view> names;
+  names.reserve(kSourceKinds.size());
   for (Kind kind : kSourceKinds) names.push_back(kind_name(kind));
   app.add_option("--kind", raw, fmt::format("Only {}: a list", fmt::join(names, ", ")))
       ->type_name("LIST");
